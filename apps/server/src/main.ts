@@ -1,0 +1,1 @@
+console.log(`Parley on Node ${process.version}`)
