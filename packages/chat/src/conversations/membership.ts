@@ -1,0 +1,77 @@
+import type { ConversationRow, Writing } from '@parley/db/stores'
+import type { Member, Role } from '@parley/domain/conversations'
+import type { AccountId } from '@parley/domain/ids'
+import { conversationsPerAccountMax, membersPerConversationMax } from '@parley/domain/limits'
+import { Refusal } from '@parley/domain/refusal'
+import { conversationOf } from './standing.ts'
+
+export interface Admission {
+  accountId: AccountId
+  role: Role
+  by: AccountId | null
+  now: number
+  keyMaterial?: string | undefined
+  grant?: string | undefined
+}
+
+/**
+ * Lets somebody into a conversation: the account learns of it first, then everybody in it. From the account's own
+ * entry on, its stream brings the conversation's.
+ * @throws Refusal `already-a-member`, `conversation-full`, `too-many`, `not-found`
+ */
+export async function admit(tx: Writing, conversation: ConversationRow, admission: Admission): Promise<void> {
+  const { accountId, role, by, now, keyMaterial, grant } = admission
+  const account = await tx.accounts.byId(accountId)
+  if (!account || account.disabled) throw new Refusal('not-found', 'There is no such account.', { field: 'accountId' })
+  const memberCount = (await tx.members.count(conversation.id)) + 1
+  if (memberCount > membersPerConversationMax) {
+    throw new Refusal('conversation-full', `A conversation has at most ${membersPerConversationMax} members.`)
+  }
+  if ((await tx.members.countOf(accountId)) >= conversationsPerAccountMax) {
+    throw new Refusal('too-many', `An account is in at most ${conversationsPerAccountMax} conversations.`)
+  }
+  const member: Member = { accountId, role, joinedAt: now, ...given({ keyMaterial, grant }) }
+  const isNew = await tx.members.insert({
+    ...member,
+    conversationId: conversation.id,
+    joinedPosition: tx.log.next(),
+    readUpTo: 0,
+    readOrdinal: 0,
+  })
+  if (!isNew) throw new Refusal('already-a-member', 'This account is in the conversation already.')
+  await tx.log.append(accountId, {
+    kind: 'joined',
+    conversation: conversationOf(conversation),
+    role,
+    memberCount,
+    ...given({ grant }),
+  })
+  await tx.log.append(conversation.id, { kind: 'member', conversationId: conversation.id, member, memberCount, by })
+}
+
+/** Takes somebody out: the account learns of it, and from that entry on hears nothing more of the conversation (P6). */
+export async function dismiss(
+  tx: Writing,
+  conversation: ConversationRow,
+  accountId: AccountId,
+  by: AccountId,
+): Promise<void> {
+  if (!(await tx.members.remove(conversation.id, accountId))) return
+  const memberCount = await tx.members.count(conversation.id)
+  await tx.log.append(accountId, { kind: 'left', conversationId: conversation.id, by })
+  await tx.log.append(conversation.id, {
+    kind: 'member-left',
+    conversationId: conversation.id,
+    accountId,
+    memberCount,
+    by,
+  })
+}
+
+/** Optional fields are left out rather than set to nothing, as they are on the wire. */
+export const given = <Fields extends Record<string, string | undefined>>(
+  fields: Fields,
+): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Fields]?: Exclude<Fields[Name], undefined>
+  }

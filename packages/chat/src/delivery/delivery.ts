@@ -1,0 +1,198 @@
+import type { Database, LoggedEntry } from '@parley/db/stores'
+import type { AccountId, ConversationId, SessionId } from '@parley/domain/ids'
+import { Position } from '@parley/domain/ids'
+import { cursorAdvanceMs } from '@parley/domain/limits'
+import { Refusal } from '@parley/domain/refusal'
+import type { Follow } from '@parley/domain/stream'
+import type { Actor } from '../actor.ts'
+import type { ChatLog } from '../chat.ts'
+import type { Clock } from '../clock.ts'
+import { Audience, type Listener } from './audience.ts'
+import { type AudienceChange, hand, inSegments } from './handing.ts'
+import { Reader, type ReaderHome } from './reader.ts'
+import { StreamFrame, type StreamSink, type StreamSource } from './sink.ts'
+
+export interface DeliveryStats {
+  readers: number
+  framesMade: number
+  framesHanded: number
+  entries: number
+  fellBehind: number
+}
+
+/** Hands the entries of each commit to whoever may see them and is there (P3, P4, P6). */
+export class Delivery implements ReaderHome {
+  readonly db: Database
+  readonly stats: DeliveryStats = { readers: 0, framesMade: 0, framesHanded: 0, entries: 0, fellBehind: 0 }
+  readonly #audience = new Audience()
+  readonly #log: ChatLog
+  readonly #sessionEnded = new Set<(sessionId: SessionId) => void>()
+  readonly #cursorTimer: Disposable
+  #head: Position
+  #closed = false
+
+  constructor(db: Database, clock: Clock, log: ChatLog) {
+    this.db = db
+    this.#log = log
+    this.#head = db.head()
+    db.onCommit((entries) => this.#publish(entries))
+    this.#cursorTimer = clock.every(cursorAdvanceMs, () => this.whisper(this.#audience.all, '{"kind":"live"}'))
+  }
+
+  head(): Position {
+    return this.#head
+  }
+
+  /** Called with every session that ends, at the commit that ended it: connections without a stream close by this. */
+  onSessionEnded(call: (sessionId: SessionId) => void): Disposable {
+    this.#sessionEnded.add(call)
+    return { [Symbol.dispose]: () => void this.#sessionEnded.delete(call) }
+  }
+
+  /** Whether the account is in the conversation, where that is known without asking the database. */
+  knowsMember(accountId: AccountId, conversationId: ConversationId): boolean | undefined {
+    const listener = this.#audience.listener(accountId)
+    return listener && listener.changedSince === null ? listener.conversations.has(conversationId) : undefined
+  }
+
+  /** Opens the account's stream from a cursor on (P4). Refusals end the stream with the reason. */
+  follow(actor: Actor, input: Follow): StreamSource {
+    return {
+      attach: (sink) => {
+        let reader: Reader | null = null
+        let gone = false
+        this.#attach(actor, input, sink).then(
+          (attached) => {
+            reader = attached
+            if (gone && reader) this.#remove(reader)
+          },
+          (error: unknown) => {
+            if (error instanceof Refusal) return sink.end('session-ended')
+            this.#log('stream-failed', { sessionId: actor.sessionId, error })
+            sink.end('failed')
+          },
+        )
+        return {
+          detach: () => {
+            gone = true
+            if (reader) this.#remove(reader)
+          },
+        }
+      },
+    }
+  }
+
+  async #attach(actor: Actor, input: Follow, sink: StreamSink): Promise<Reader | null> {
+    if (this.#closed) {
+      sink.end('shutting-down')
+      return null
+    }
+    const cursor = input.lastEventId === undefined ? input.cursor : Position.parse(Number(input.lastEventId))
+    const lost = await this.#cannotResume(cursor, input.logId)
+    if (lost) {
+      // Under the cursor that it came with: resuming after this event must lead here again.
+      sink.write(new StreamFrame(cursor, `{"kind":"resync","reason":"${lost}"}`))
+      sink.end('resync')
+      return null
+    }
+    const listener = this.#audience.listener(actor.accountId) ?? this.#enter(actor.accountId)
+    const reader = new Reader(this, listener, actor.sessionId, sink, cursor)
+    listener.holds += 1
+    listener.readers.add(reader)
+    this.stats.readers += 1
+    try {
+      await listener.loaded
+      // The reader is among the listener's by now: a session that ends from here on ends it.
+      if (!(await this.db.read.sessions.byId(actor.sessionId))) throw new Refusal('signed-out', 'This session has ended.')
+    } catch (error) {
+      this.#remove(reader)
+      throw error
+    }
+    reader.start()
+    return reader
+  }
+
+  #enter(accountId: AccountId): Listener {
+    const listener = this.#audience.enter(accountId)
+    listener.loaded = this.db.read.members.channelsOf(accountId).then((rows) => this.#audience.load(listener, rows))
+    return listener
+  }
+
+  async #cannotResume(cursor: Position, logId: string | undefined): Promise<'log-too-short' | 'cursor-unknown' | null> {
+    if (cursor > this.#head) return 'cursor-unknown'
+    if (logId !== undefined && logId !== (await this.db.read.log.id())) return 'cursor-unknown'
+    return cursor < (await this.db.read.log.keptAfter()) ? 'log-too-short' : null
+  }
+
+  #remove(reader: Reader): void {
+    const { listener } = reader
+    reader.detach()
+    if (!listener.readers.delete(reader)) return
+    this.stats.readers -= 1
+    listener.holds -= 1
+    if (listener.holds === 0) this.#audience.leave(listener)
+  }
+
+  failed(reader: Reader, error: unknown): void {
+    this.#log('stream-failed', { sessionId: reader.sessionId, error })
+    this.#end(reader, 'failed')
+  }
+
+  fellBehind(): void {
+    this.stats.fellBehind += 1
+  }
+
+  #end(reader: Reader, reason: 'failed' | 'session-ended' | 'shutting-down'): void {
+    reader.end(reason)
+    this.#remove(reader)
+  }
+
+  #publish(entries: readonly LoggedEntry[]): void {
+    for (const segment of inSegments(entries)) {
+      hand(segment, this.#audience, this.stats)
+      this.#head = segment.head
+      if (segment.change) this.#follows(segment.change)
+    }
+  }
+
+  /** What an entry changes in who hears what. */
+  #follows(entry: AudienceChange): void {
+    if (entry.kind === 'session-ended') {
+      for (const reader of [...(this.#audience.listener(entry.channel)?.readers ?? [])]) {
+        if (reader.sessionId === entry.subject) this.#end(reader, 'session-ended')
+      }
+      for (const call of this.#sessionEnded) call(entry.subject)
+      return
+    }
+    const listener = this.#audience.listener(entry.channel)
+    if (!listener) return
+    if (entry.kind === 'joined') this.#audience.joined(listener, entry.subject, entry.position)
+    else this.#audience.left(listener, entry.subject)
+  }
+
+  /** Tells those of the listeners that are there something that is not logged. */
+  whisper(listeners: Iterable<Listener>, json: string, except?: AccountId): void {
+    const frame = new StreamFrame(this.#head, json)
+    for (const listener of listeners) {
+      if (listener.accountId === except) continue
+      for (const reader of listener.readers) reader.whisper(frame)
+    }
+  }
+
+  whisperToAll(json: string): void {
+    this.whisper(this.#audience.all, json)
+  }
+
+  whisperTo(conversationId: ConversationId, json: string, except: AccountId): void {
+    this.whisper(this.#audience.of(conversationId), json, except)
+  }
+
+  /** Ends every stream; clients come back to the next server. */
+  close(): void {
+    this.#closed = true
+    this.#cursorTimer[Symbol.dispose]()
+    for (const listener of [...this.#audience.all]) {
+      for (const reader of [...listener.readers]) this.#end(reader, 'shutting-down')
+    }
+  }
+}
