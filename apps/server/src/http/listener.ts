@@ -1,0 +1,124 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { connectionsMax } from '@parley/domain/limits'
+import type { Log } from '../logs/log.ts'
+import { answerError, answerJson } from './answers.ts'
+import type { Origins } from './origins.ts'
+import type { Route, Routes } from './routes.ts'
+
+/** How long a request's headers may take to come, against clients that send them a byte at a time. */
+const headersMs = 10_000
+/** How long a connection without a request stays open for the next one. */
+const keepAliveMs = 30_000
+/** How often the two above are looked at. */
+const timeoutsCheckedMs = 5_000
+/** HTTP connections beside the WebSockets. */
+const plainConnectionsMax = 2_000
+const urlCharsMax = 16_384
+
+export interface ListenerOptions {
+  readonly routes: Routes
+  readonly origins: Origins
+  readonly log: Log
+  addressOf(request: IncomingMessage): string
+}
+
+/** The HTTP server: hands each request to its route, and says no where there is none. */
+export class Listener {
+  readonly server: Server
+  readonly #options: ListenerOptions
+  #url: string | null = null
+
+  constructor(options: ListenerOptions) {
+    this.#options = options
+    this.server = createServer({
+      headersTimeout: headersMs,
+      // Uploads take as long as they take: whoever reads a body bounds its time.
+      requestTimeout: 0,
+      keepAliveTimeout: keepAliveMs,
+      connectionsCheckingInterval: timeoutsCheckedMs,
+      noDelay: true,
+    })
+    this.server.maxConnections = connectionsMax + plainConnectionsMax
+    this.server.on('request', (request, response) => this.#answer(request, response))
+    this.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+  }
+
+  /** Resolves with the address, as a URL without a slash at its end. @throws what the system says against it. */
+  async listen(host: string, port: number): Promise<string> {
+    this.server.listen(port, host)
+    await once(this.server, 'listening')
+    const address = this.server.address()
+    if (address === null || typeof address === 'string') throw new Error('The server listens at no port')
+    this.#url = `http://${reachable(host)}:${address.port}`
+    return this.#url
+  }
+
+  /** Takes no new connections, and resolves when those there are have ended. Idle ones are closed. */
+  async close(): Promise<void> {
+    const closed = once(this.server, 'close')
+    this.server.close()
+    this.server.closeIdleConnections()
+    await closed
+  }
+
+  /** Ends what is still open. */
+  cutOff(): void {
+    this.server.closeAllConnections()
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader('X-Content-Type-Options', 'nosniff')
+    const url = urlOf(request)
+    if (url === null) return answerJson(response, 400, notUnderstood)
+    const route = this.#options.routes.find(url.pathname)
+    if (route?.cors && this.#options.origins.answerPreflight(request, response, route.cors)) return
+    if (!route?.handleRequest) return answerJson(response, 404, nothingHere)
+    const visit = { url, address: this.#options.addressOf(request) }
+    Promise.try(() => route.handleRequest?.(request, response, visit)).catch((error: unknown) => {
+      if (!answerError(response, error)) this.#failed(route, error)
+    })
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const url = urlOf(request)
+    const route = url === null ? undefined : this.#options.routes.find(url.pathname)
+    if (url === null || !route?.handleUpgrade) {
+      socket.on('error', () => socket.destroy())
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
+        socket.destroy(),
+      )
+      return
+    }
+    try {
+      route.handleUpgrade(request, socket, head, { url, address: this.#options.addressOf(request) })
+    } catch (error) {
+      this.#failed(route, error)
+      socket.destroy()
+    }
+  }
+
+  #failed(route: Route, error: unknown): void {
+    this.#options.log('error', 'route-failed', { path: route.path, error })
+  }
+}
+
+const notUnderstood = {
+  error: { kind: 'invalid-input', message: 'This is no request that can be understood.' },
+}
+const nothingHere = { error: { kind: 'not-found', message: 'There is nothing at this path.' } }
+
+function urlOf(request: IncomingMessage): URL | null {
+  const { url = '' } = request
+  // Whom the client thinks it speaks to decides nothing here, so no Host header is believed.
+  return url.length <= urlCharsMax && url.startsWith('/') ? URL.parse(`http://server${url}`) : null
+}
+
+/** A name under which this machine reaches itself when the server listens everywhere. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
