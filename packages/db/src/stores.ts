@@ -120,7 +120,10 @@ export interface AccountWrites extends AccountReads {
   /** @throws Refusal `username-taken` */
   insert(account: AccountRow): Promise<void>
   /** @throws Refusal `username-taken` */
-  update(id: AccountId, change: Partial<Pick<AccountRow, ProfileKey | 'operator' | 'disabled' | 'passwordHash'>>): Promise<void>
+  update(
+    id: AccountId,
+    change: Partial<Pick<AccountRow, ProfileKey | 'operator' | 'disabled' | 'passwordHash'>>,
+  ): Promise<void>
   linkIdentity(id: AccountId, issuer: string, subject: string): Promise<void>
   setLastSeen(seen: readonly { id: AccountId; at: Timestamp }[]): Promise<void>
 }
@@ -274,14 +277,15 @@ export interface MessagePage {
   hasNewer: boolean
 }
 
-export type HistoryAnchor =
-  | { kind: 'newest' }
-  | { kind: 'before' | 'after' | 'around'; position: number }
+export type HistoryAnchor = { kind: 'newest' } | { kind: 'before' | 'after' | 'around'; position: number }
 
 export interface MessageReads {
   page(conversationId: ConversationId, anchor: HistoryAnchor, limit: number): Promise<MessagePage>
   get(conversationId: ConversationId, id: MessageId): Promise<Message | null>
-  byClientId(authorId: AccountId, id: ClientMessageId): Promise<(Sent & { conversationId: ConversationId }) | null>
+  byClientId(
+    authorId: AccountId,
+    id: ClientMessageId,
+  ): Promise<(Sent & { conversationId: ConversationId }) | null>
   /** The first message sent at or after `at`. */
   atTime(conversationId: ConversationId, at: Timestamp): Promise<MessageId | null>
   /** Newest first, in the conversations that the account is a member of now. Runs beside everything else. */

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import type { Position } from '@parley/domain/ids'
+import type { Database, LoggedEntry, Reading, WriteStats, Writing } from '../stores.ts'
+import { openConnection } from './connection.ts'
+import { GroupCommit } from './group-commit.ts'
+import type { ReadHandle } from './handle.ts'
+import { migrate } from './migrate.ts'
+import type { Connection } from './query.ts'
+import { headOf, readingOf, Snapshots } from './reading.ts'
+import { WriteScope } from './write-scope.ts'
+import { SqliteWriting } from './writing.ts'
+
+export interface SqliteOptions {
+  /** The most pages of 4 KiB that the database may grow to; writes past that are refused with `storage-full`. */
+  pagesMax?: number | undefined
+}
+
+const cacheKiB = 64 * 1024
+
+/** One process, one connection that writes: what keeps the order of commits, and so the positions. */
+export class SqliteDatabase implements Database {
+  readonly read: Reading
+  readonly #writer: Connection
+  readonly #reader: Connection
+  readonly #snapshotReader: Connection
+  readonly #snapshots: Snapshots
+  readonly #commits: GroupCommit
+
+  constructor(path: string, options: SqliteOptions) {
+    this.#writer = openConnection(path, { pagesMax: options.pagesMax, cacheKiB })
+    migrate(this.#writer)
+    this.#writer
+      .prepare(`insert into meta (key, value) values ('logId', ?) on conflict do nothing`)
+      .run(randomUUID())
+    this.#reader = openConnection(path, { readonly: true, cacheKiB })
+    this.#snapshotReader = openConnection(path, { readonly: true, cacheKiB })
+    const search: ReadHandle['search'] = async () => ({ json: [], next: null })
+    this.#snapshots = new Snapshots({ connection: this.#snapshotReader, search })
+    this.read = readingOf({ connection: this.#reader, search }, (use) => this.#snapshots.at(use))
+    this.#commits = new GroupCommit({
+      connection: this.#writer,
+      head: headOf(this.#writer),
+      open: (connection, tail) => {
+        const scope = new WriteScope(connection, tail, search)
+        return { scope, writing: new SqliteWriting(scope) }
+      },
+    })
+  }
+
+  get stats(): WriteStats {
+    return this.#commits.stats
+  }
+
+  write<T>(use: (tx: Writing) => Promise<T>): Promise<T> {
+    return this.#commits.write(use)
+  }
+
+  onCommit(listener: (entries: readonly LoggedEntry[]) => void): void {
+    this.#commits.onCommit(listener)
+  }
+
+  head(): Position {
+    return this.#commits.head
+  }
+
+  async close(): Promise<void> {
+    await this.#commits.close()
+    await this.#snapshots.idle()
+    this.#snapshotReader.close()
+    this.#reader.close()
+    this.#writer.close()
+  }
+}

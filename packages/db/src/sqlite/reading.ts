@@ -1,0 +1,83 @@
+import { writesWaitingMax } from '@parley/domain/limits'
+import type { Position } from '@parley/domain/ids'
+import { Refusal } from '@parley/domain/refusal'
+import type { Reading } from '../stores.ts'
+import { positionOf } from './handle.ts'
+import type { ReadHandle } from './handle.ts'
+import type { Connection } from './query.ts'
+import { RawQuery } from './query.ts'
+import { AccountReading } from './stores/accounts.ts'
+import { AttachmentReading } from './stores/attachments.ts'
+import { ConversationReading } from './stores/conversations.ts'
+import { InviteLinkReading } from './stores/invite-links.ts'
+import { LogReading } from './stores/log.ts'
+import { MemberReading } from './stores/members.ts'
+import { MessageReading } from './stores/messages.ts'
+import { RequestReading } from './stores/requests.ts'
+import { SessionReading } from './stores/sessions.ts'
+
+const head = new RawQuery<[], number>(
+  `select max(
+    ifnull((select max(position) from message), 0),
+    ifnull((select max(position) from entry), 0),
+    ifnull((select cast(value as integer) from meta where key = 'keptAfter'), 0))`,
+  'value',
+)
+
+/** The newest position in the state that a connection sees. What was forgotten counts, so that it never goes back. */
+export const headOf = (connection: Connection): Position => positionOf(head.on(connection).get() ?? 0)
+
+/** All stores over one connection that reads. */
+export const readingOf = (handle: ReadHandle, at: Reading['at']): Reading => ({
+  accounts: new AccountReading(handle),
+  sessions: new SessionReading(handle),
+  inviteLinks: new InviteLinkReading(handle),
+  conversations: new ConversationReading(handle),
+  members: new MemberReading(handle),
+  messages: new MessageReading(handle),
+  attachments: new AttachmentReading(handle),
+  requests: new RequestReading(handle),
+  log: new LogReading(handle),
+  at,
+})
+
+/**
+ * Gives out one connection's read transaction, one user after another, so that all that a user reads is one state.
+ */
+export class Snapshots {
+  readonly #connection: Connection
+  readonly #reading: Reading
+  #last: Promise<void> = Promise.resolve()
+  #waiting = 0
+
+  constructor(handle: ReadHandle) {
+    this.#connection = handle.connection
+    // Within a snapshot, another one is the same.
+    this.#reading = readingOf(handle, (use) => use(this.#reading, headOf(this.#connection)))
+  }
+
+  async at<T>(use: (read: Reading, head: Position) => Promise<T>): Promise<T> {
+    if (this.#waiting >= writesWaitingMax) {
+      throw new Refusal('too-many', 'Too many reads are waiting; try again in a moment')
+    }
+    this.#waiting += 1
+    const before = this.#last
+    const { promise, resolve: leave } = Promise.withResolvers<void>()
+    this.#last = promise
+    await before
+    try {
+      this.#connection.exec('begin')
+      // The first read fixes the state; it is what tells the head.
+      return await use(this.#reading, headOf(this.#connection))
+    } finally {
+      if (this.#connection.inTransaction) this.#connection.exec('commit')
+      this.#waiting -= 1
+      leave()
+    }
+  }
+
+  /** Resolves when nobody reads any more. */
+  async idle(): Promise<void> {
+    await this.#last
+  }
+}

@@ -1,0 +1,181 @@
+import type { AccountId, ConversationId } from '@parley/domain/ids'
+import { searchWordsMax } from '@parley/domain/limits'
+import { Refusal } from '@parley/domain/refusal'
+import { eq } from 'drizzle-orm'
+import type {
+  ConversationReads,
+  ConversationRow,
+  ConversationWrites,
+  MyConversationRow,
+  Standing,
+} from '../../stores.ts'
+import { wordsOf } from '../folding.ts'
+import type { ReadHandle, WriteHandle } from '../handle.ts'
+import { from, insertOf, query, RawQuery, replaceOf } from '../query.ts'
+import type { Given } from '../query.ts'
+import { conversationOf, directKey, memberOf, storedConversation } from '../rows/conversations.ts'
+import { conversation } from '../schema/conversations.ts'
+import { memberByKey } from './members.ts'
+import { unreadOf } from './unread.ts'
+
+const byId = query((given: Given<{ id: ConversationId }>) =>
+  from.select().from(conversation).where(eq(conversation.id, given.id)),
+)
+
+const byDirectKey = query((given: Given<{ key: string }>) =>
+  from.select().from(conversation).where(eq(conversation.directKey, given.key)),
+)
+
+interface ListedRow {
+  id: ConversationId
+  nameKey: string
+  name: string
+  description: string
+  joinPolicy: ConversationRow['joinPolicy']
+  sealed: number
+  memberCount: number
+  isMember: number
+}
+
+/** Reads the index in its order from where the last page ended, and stops when the page is full. */
+const listedOf = (words: number) =>
+  new RawQuery<
+    [accountId: AccountId, afterKey: string, afterId: string, ...words: string[], limit: string | number],
+    ListedRow
+  >(`
+    select id, nameKey, name, description, joinPolicy, sealed, memberCount,
+      exists (select 1 from member where conversationId = conversation.id and accountId = ?) as isMember
+    from conversation where listed = 1 and closedAt is null and (nameKey, id) > (?, ?)
+      ${"and instr(' ' || nameKey, ' ' || ?) > 0 ".repeat(words)}
+    order by nameKey, id limit ?`)
+const listings = Array.from({ length: searchWordsMax + 1 }, (_, words) => listedOf(words))
+
+/** An index-only look at each conversation of the account, and no look at messages. */
+const newestActivity = new RawQuery<
+  [accountId: AccountId, activity: number, id: string, limit: number],
+  { id: ConversationId; activity: number }
+>(`
+  with own as materialized (
+    select m.conversationId as id, max(m.joinedPosition, ifnull((
+      select x.position from message x where x.conversationId = m.conversationId order by x.position desc limit 1
+    ), 0)) as activity
+    from member m where m.accountId = ?
+  )
+  select id, activity from own where (activity, id) < (?, ?) order by activity desc, id desc limit ?`)
+
+const lastMessage = new RawQuery<[ConversationId], string>(
+  'select json from message where conversationId = ? order by position desc limit 1',
+  'value',
+)
+
+const insertConversation = insertOf(conversation)
+const insertDirect = insertOf(conversation, 'on conflict (directKey) do nothing')
+const replaceConversation = replaceOf(conversation, 'id')
+
+export class ConversationReading<Handle extends ReadHandle = ReadHandle> implements ConversationReads {
+  protected readonly handle: Handle
+
+  constructor(handle: Handle) {
+    this.handle = handle
+  }
+
+  async byId(id: ConversationId): Promise<ConversationRow | null> {
+    const row = byId.get(this.handle.connection, { id })
+    return row ? conversationOf(row) : null
+  }
+
+  async standing(id: ConversationId, accountId: AccountId): Promise<Standing | null> {
+    const { connection } = this.handle
+    const row = byId.get(connection, { id })
+    if (!row) return null
+    const member = memberByKey.get(connection, { conversationId: id, accountId })
+    return { conversation: conversationOf(row), member: member ? memberOf(member) : null }
+  }
+
+  async directOf(one: AccountId, other: AccountId): Promise<ConversationRow | null> {
+    const row = byDirectKey.get(this.handle.connection, { key: directKey(one, other) })
+    return row ? conversationOf(row) : null
+  }
+
+  async listed(input: Parameters<ConversationReads['listed']>[0]): ReturnType<ConversationReads['listed']> {
+    const words = wordsOf(input.words ?? '').slice(0, searchWordsMax)
+    const afterId = (input.after ?? '').slice(0, idChars)
+    const afterKey = (input.after ?? '').slice(idChars)
+    const listing = listings[words.length]
+    if (!listing) return { groups: [], next: null }
+    const rows = listing
+      .on(this.handle.connection)
+      .all(input.accountId, afterKey, afterId, ...words, input.limit + 1)
+    const groups = rows.slice(0, input.limit)
+    const last = rows.length > input.limit ? groups.at(-1) : undefined
+    return {
+      groups: groups.map(({ nameKey: _, ...row }) => ({
+        ...row,
+        sealed: row.sealed === 1,
+        isMember: row.isMember === 1,
+      })),
+      next: last ? last.id + last.nameKey : null,
+    }
+  }
+
+  async mine(input: Parameters<ConversationReads['mine']>[0]): ReturnType<ConversationReads['mine']> {
+    const { activity, id } = afterOf(input.after)
+    const found = newestActivity
+      .on(this.handle.connection)
+      .all(input.accountId, activity, id, input.limit + 1)
+    const page = found.slice(0, input.limit)
+    const last = found.length > input.limit ? page.at(-1) : undefined
+    return {
+      conversations: page.flatMap((one) => this.#mineOne(input.accountId, one.id) ?? []),
+      next: last ? `${last.activity}.${last.id}` : null,
+    }
+  }
+
+  async mineOne(accountId: AccountId, id: ConversationId): Promise<MyConversationRow | null> {
+    return this.#mineOne(accountId, id)
+  }
+
+  #mineOne(accountId: AccountId, id: ConversationId): MyConversationRow | null {
+    const { connection } = this.handle
+    const row = byId.get(connection, { id })
+    const member = memberByKey.get(connection, { conversationId: id, accountId })
+    if (!row || !member) return null
+    return {
+      conversation: conversationOf(row),
+      member: memberOf(member),
+      memberCount: row.memberCount,
+      lastMessageJson: lastMessage.on(connection).get(id) ?? null,
+      ...unreadOf(connection, id, accountId, member),
+    }
+  }
+}
+
+export class ConversationWriting extends ConversationReading<WriteHandle> implements ConversationWrites {
+  async insert(row: ConversationRow): Promise<void> {
+    insertConversation.on(this.handle.connection).run(storedConversation(row, 0))
+  }
+
+  async insertDirect(row: ConversationRow): Promise<boolean> {
+    return insertDirect.on(this.handle.connection).run(storedConversation(row, 0)).changes > 0
+  }
+
+  async update(id: ConversationId, change: Parameters<ConversationWrites['update']>[1]): Promise<void> {
+    const { connection } = this.handle
+    const row = byId.get(connection, { id })
+    if (!row) throw new Error(`There is no conversation ${id}`)
+    replaceConversation
+      .on(connection)
+      .run(storedConversation({ ...conversationOf(row), ...change }, row.memberCount))
+  }
+}
+
+const idChars = 16
+
+const afterOf = (after: string | undefined): { activity: number; id: string } => {
+  if (after === undefined) return { activity: Number.MAX_SAFE_INTEGER, id: '' }
+  const [, activity, id] = /^(\d{1,15})\.(c[\w-]{15})$/.exec(after) ?? []
+  if (activity === undefined || id === undefined) {
+    throw new Refusal('invalid-input', 'must be the `next` of the page before', { field: 'after' })
+  }
+  return { activity: Number(activity), id }
+}
