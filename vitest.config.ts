@@ -1,11 +1,18 @@
 import { defineConfig } from 'vitest/config'
+import { roomNames, rooms } from './house/rooms.ts'
 
-const rooms = ['packages/domain', 'packages/db', 'packages/chat', 'packages/api', 'packages/client', 'packages/testkit', 'apps/server']
+const projects = [
+  { name: 'house', root: 'house' },
+  ...roomNames.map((name) => ({ name, root: rooms[name].folder })),
+]
+
+/** Tests wait for real processes and sockets, and a busy machine is no failure. */
+const patienceMs = 60_000
 
 export default defineConfig({
   test: {
-    projects: rooms.map((root) => ({
-      test: { name: root.slice(root.indexOf('/') + 1), root, include: ['test/**/*.test.ts'] },
+    projects: projects.map((project) => ({
+      test: { ...project, include: ['test/**/*.test.ts'], testTimeout: patienceMs, hookTimeout: patienceMs },
     })),
   },
 })
