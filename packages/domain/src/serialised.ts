@@ -1,23 +1,20 @@
 /**
  * A value that is already JSON text. The socket adapter writes the text as it is, which spares building and
- * stringifying objects on the hot paths; everything else sees the value, through `toJSON`.
+ * stringifying objects on the hot paths; everything else sees the value, through `toJSON`. What `toJSON` returns is
+ * also what tRPC tells callers that they get.
  */
-export class Serialised {
+export class Serialised<T = unknown> {
   readonly json: string
 
+  /** Whoever makes one says by `T` what the text holds. */
   constructor(json: string) {
     this.json = json
   }
 
-  toJSON(): unknown {
-    return JSON.parse(this.json)
+  toJSON(): T {
+    return JSON.parse(this.json) as T
   }
 }
 
-/**
- * What a procedure that answers with ready text declares: callers see `T`, since every transport of ours turns the
- * text into exactly that.
- */
-export type SerialisedAs<T> = Serialised & { readonly [valueOf]?: T }
-
-declare const valueOf: unique symbol
+/** What a procedure that answers with ready text declares. Callers see `T`, as every transport turns the text into that. */
+export type SerialisedAs<T> = Serialised<T>
