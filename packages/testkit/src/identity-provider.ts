@@ -20,8 +20,8 @@ export interface ProviderPerson {
 
 export interface IdentityProviderOptions {
   readonly clientId: string
-  /** Without one, the client is a public one. */
-  readonly clientSecret?: string
+  /** Null for a public client. */
+  readonly clientSecret: string | null
   readonly redirectUri: string
   /** Whether names stand in the ID token, as most issuers do it, or at the userinfo endpoint only. */
   readonly namesInIdToken?: boolean
@@ -114,7 +114,7 @@ export class IdentityProvider implements AsyncDisposable {
           client_id: clientId,
           redirect_uris: [redirectUri],
           id_token_signed_response_alg: algorithm,
-          ...(clientSecret === undefined
+          ...(clientSecret === null
             ? { token_endpoint_auth_method: 'none' as const }
             : { client_secret: clientSecret, token_endpoint_auth_method: 'client_secret_post' as const }),
         },

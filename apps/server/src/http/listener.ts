@@ -3,8 +3,9 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { connectionsMax } from '@parley/domain/limits'
+import { Refusal } from '@parley/domain/refusal'
 import type { Log } from '../logs/log.ts'
-import { answerError, answerJson } from './answers.ts'
+import { answerError, answerJson, answerRefusal } from './answers.ts'
 import type { Origins } from './origins.ts'
 import type { Route, Routes } from './routes.ts'
 
@@ -29,7 +30,7 @@ export interface ListenerOptions {
 export class Listener {
   readonly server: Server
   readonly #options: ListenerOptions
-  #url: string | null = null
+  #refusing = false
 
   constructor(options: ListenerOptions) {
     this.#options = options
@@ -52,15 +53,20 @@ export class Listener {
     await once(this.server, 'listening')
     const address = this.server.address()
     if (address === null || typeof address === 'string') throw new Error('The server listens at no port')
-    this.#url = `http://${reachable(host)}:${address.port}`
-    return this.#url
+    return `http://${reachable(host)}:${address.port}`
+  }
+
+  /** From here on everything but what answers while stopping is refused. What is under way goes on. */
+  refuseNew(): void {
+    this.#refusing = true
   }
 
   /** Takes no new connections, and resolves when those there are have ended. Idle ones are closed. */
   async close(): Promise<void> {
+    this.#refusing = true
+    if (!this.server.listening) return
     const closed = once(this.server, 'close')
     this.server.close()
-    this.server.closeIdleConnections()
     await closed
   }
 
@@ -71,9 +77,18 @@ export class Listener {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     response.setHeader('X-Content-Type-Options', 'nosniff')
+    // A connection that is done with its request while the server stops would stay open, as nobody told it.
+    response.once('close', () => this.#refusing && setImmediate(() => this.server.closeIdleConnections()))
     const url = urlOf(request)
     if (url === null) return answerJson(response, 400, notUnderstood)
     const route = this.#options.routes.find(url.pathname)
+    if (this.#refusing && route?.answersWhileStopping !== true) {
+      response.setHeader('Connection', 'close')
+      return answerRefusal(
+        response,
+        new Refusal('shutting-down', 'The server is stopping: try again in a moment.'),
+      )
+    }
     if (route?.cors && this.#options.origins.answerPreflight(request, response, route.cors)) return
     if (!route?.handleRequest) return answerJson(response, 404, nothingHere)
     const visit = { url, address: this.#options.addressOf(request) }

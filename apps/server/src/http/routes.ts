@@ -21,6 +21,8 @@ export interface Route {
     readonly headers: readonly string[]
     readonly exposed: readonly string[]
   }
+  /** Whether it answers while the server stops, when everything else is refused. */
+  readonly answersWhileStopping?: boolean
   /** What it throws is answered as a refusal, or as a defect: see `answerError`. */
   handleRequest?(request: IncomingMessage, response: ServerResponse, visit: Visit): void | Promise<void>
   handleUpgrade?(request: IncomingMessage, socket: Duplex, head: Buffer, visit: Visit): void

@@ -52,27 +52,29 @@ export class Metrics implements Disposable {
   }
 
   #gauge(name: string, help: string, read: () => number): void {
-    new Gauge({
+    const metric = new Gauge({
       name,
       help,
-      registers: [this.#registry],
+      registers: [],
       collect() {
         this.set(read())
       },
     })
+    this.#registry.registerMetric(metric)
   }
 
   /** A count that somebody else keeps. */
   #count(name: string, help: string, read: () => number): void {
-    new Counter({
+    const metric = new Counter({
       name,
       help,
-      registers: [this.#registry],
+      registers: [],
       collect() {
         this.reset()
         this.inc(read())
       },
     })
+    this.#registry.registerMetric(metric)
   }
 
   #ofConnections({ sockets, chat }: Metered): void {
@@ -98,16 +100,17 @@ export class Metrics implements Disposable {
       () => sockets.stats().connectionsAccepted,
     )
     this.#count('parley_frames_received_total', 'Frames from clients', () => sockets.stats().framesReceived)
-    new Counter({
+    const metric = new Counter({
       name: 'parley_connections_refused_total',
       help: 'Connections and frames that were refused, by the reason',
       labelNames: ['reason'],
-      registers: [this.#registry],
+      registers: [],
       collect() {
         this.reset()
         for (const [reason, count] of Object.entries(sockets.stats().refusals)) this.inc({ reason }, count)
       },
     })
+    this.#registry.registerMetric(metric)
   }
 
   #ofDelivery({ delivery }: Chat): void {
@@ -149,7 +152,6 @@ export class Metrics implements Disposable {
 
   #ofProcess(): void {
     const loop = this.#loop
-    const lag = (value: number) => Math.max(0, value / nsPerSecond - loopResolutionMs / 1000)
     this.#gauge(
       'parley_event_loop_lag_p99_seconds',
       'By how much timers were late, since the last reading',
@@ -171,3 +173,6 @@ export class Metrics implements Disposable {
     )
   }
 }
+
+/** Of a delay as the histogram has it, in nanoseconds: by how many seconds it is over the time that was asked for. */
+const lag = (delayNs: number) => Math.max(0, delayNs / nsPerSecond - loopResolutionMs / 1000)

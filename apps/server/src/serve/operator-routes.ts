@@ -14,7 +14,7 @@ const commitWaitHealthyMs = 5_000
 export interface HealthSource {
   readonly chat: Chat
   readonly writes: WriteWatch
-  isStopping(): boolean
+  readonly isStopping: () => boolean
 }
 
 /**
@@ -23,6 +23,7 @@ export interface HealthSource {
  */
 export const healthRoute = ({ chat, writes, isStopping }: HealthSource): Route => ({
   path: '/healthz',
+  answersWhileStopping: true,
   async handleRequest(_request, response) {
     const commitWaitMs = writes.waitingMs()
     if (isStopping()) return answerJson(response, 503, { status: 'stopping' })

@@ -30,15 +30,11 @@ const dataPagesMin = 200
  * `PARLEY_OIDC_ISSUER` and `"oidc": { "issuer": … }`.
  */
 export const Settings = z.strictObject({
-  host: z
-    .string()
-    .min(1)
-    .default('127.0.0.1')
-    .meta({
-      value: 'ADDRESS',
-      description:
-        'Address to listen at. Parley speaks plain HTTP: put a TLS proxy before it, or keep to a network you trust, before you open it with 0.0.0.0 or ::',
-    }),
+  host: z.string().min(1).default('127.0.0.1').meta({
+    value: 'ADDRESS',
+    description:
+      'Address to listen at. Parley speaks plain HTTP: put a TLS proxy before it, or keep to a network you trust, before you open it with 0.0.0.0 or ::',
+  }),
   port: z
     .int()
     .min(0)
@@ -50,12 +46,10 @@ export const Settings = z.strictObject({
     .min(1)
     .default('parley-data')
     .meta({ value: 'FOLDER', description: 'Folder that holds everything; made if it is not there' }),
-  publicUrl: webAddress
-    .optional()
-    .meta({
-      value: 'URL',
-      description: 'Address at which people reach the server, where a proxy stands before it',
-    }),
+  publicUrl: webAddress.optional().meta({
+    value: 'URL',
+    description: 'Address at which people reach the server, where a proxy stands before it',
+  }),
   serverName: z
     .string()
     .trim()
@@ -63,14 +57,11 @@ export const Settings = z.strictObject({
     .max(80)
     .default('Parley')
     .meta({ value: 'NAME', description: 'What people see the server called' }),
-  allowedOrigins: z
-    .array(origin)
-    .default([])
-    .meta({
-      value: 'ORIGIN,…',
-      description:
-        "Origins whose pages may use the API, beside the server's own. Programs other than browsers need none",
-    }),
+  allowedOrigins: z.array(origin).default([]).meta({
+    value: 'ORIGIN,…',
+    description:
+      "Origins whose pages may use the API, beside the server's own. Programs other than browsers need none",
+  }),
   signUp: SignUpPolicy.default('invite').meta({
     value: 'open|invite|closed',
     description: 'Who may make an account: anybody, who has an invite link, or nobody but the operator',
@@ -103,15 +94,11 @@ export const Settings = z.strictObject({
         .min(1)
         .optional()
         .meta({ value: 'ID', description: 'What Parley is called at the issuer' }),
-      clientSecret: z
-        .string()
-        .min(1)
-        .optional()
-        .meta({
-          value: 'SECRET',
-          secret: true,
-          description: 'For clients that have one. Others can see flags: prefer the environment or the file',
-        }),
+      clientSecret: z.string().min(1).optional().meta({
+        value: 'SECRET',
+        secret: true,
+        description: 'For clients that have one. Others can see flags: prefer the environment or the file',
+      }),
       label: z
         .string()
         .trim()
@@ -131,12 +118,10 @@ export const Settings = z.strictObject({
     .prefault({}),
   bridge: z
     .strictObject({
-      verifyUrl: webAddress
-        .optional()
-        .meta({
-          value: 'URL',
-          description: 'Address of the web application beside Parley that says whose a session id is',
-        }),
+      verifyUrl: webAddress.optional().meta({
+        value: 'URL',
+        description: 'Address of the web application beside Parley that says whose a session id is',
+      }),
     })
     .prefault({}),
   attachmentBytesMax: z
@@ -151,15 +136,11 @@ export const Settings = z.strictObject({
     .max(4_294_967_294)
     .optional()
     .meta({ value: 'PAGES', description: 'How many pages of 4 KiB the database may grow to' }),
-  metricsToken: z
-    .string()
-    .min(16)
-    .optional()
-    .meta({
-      value: 'TOKEN',
-      secret: true,
-      description: 'Lets whoever sends it as a bearer token read /metrics; without it only this machine may',
-    }),
+  metricsToken: z.string().min(16).optional().meta({
+    value: 'TOKEN',
+    secret: true,
+    description: 'Lets whoever sends it as a bearer token read /metrics; without it only this machine may',
+  }),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

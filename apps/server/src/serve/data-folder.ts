@@ -1,0 +1,29 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What lies where in a data folder. */
+export interface DataFolder {
+  readonly path: string
+  readonly database: string
+  /** Attachments by the hash of their content. */
+  readonly attachments: string
+  /** Uploads that are not complete. */
+  readonly uploads: string
+  /** How `parley admin` reaches the server that runs on this folder; only its owner may read it. */
+  readonly control: string
+}
+
+export const dataFolderAt = (path: string): DataFolder => ({
+  path,
+  database: join(path, 'parley.sqlite'),
+  attachments: join(path, 'attachments'),
+  uploads: join(path, 'uploads'),
+  control: join(path, 'control'),
+})
+
+/** Makes the folder where it is not there yet: for its owner alone, as everybody's messages will be in it. */
+export function makeDataFolder(folder: DataFolder): void {
+  mkdirSync(folder.path, { recursive: true, mode: 0o700 })
+  mkdirSync(folder.control, { recursive: true, mode: 0o700 })
+  chmodSync(folder.control, 0o700)
+}

@@ -1,0 +1,188 @@
+import type { Services } from '@parley/api/context'
+import { refusalOf, toTRPCError } from '@parley/api/errors'
+import { appRouter } from '@parley/api/root'
+import { serveSocket } from '@parley/api/socket/server'
+import type { SocketServer } from '@parley/api/socket/server'
+import { makeSetupLink } from '@parley/chat/accounts/invite-links'
+import { openChat } from '@parley/chat/chat'
+import type { Chat } from '@parley/chat/chat'
+import { type Clock, systemClock } from '@parley/chat/clock'
+import { openDatabase } from '@parley/db/open'
+import * as limits from '@parley/domain/limits'
+import { ControlServer } from '../admin/control-server.ts'
+import { addressReader } from '../http/addresses.ts'
+import { socketContext } from '../http/api-context.ts'
+import { apiRoutes, type FailedCall } from '../http/api-routes.ts'
+import { Listener } from '../http/listener.ts'
+import { Origins } from '../http/origins.ts'
+import { type Route, Routes } from '../http/routes.ts'
+import { chatLog, type Log } from '../logs/log.ts'
+import type { Settings } from '../settings/schema.ts'
+import { version } from '../version.ts'
+import { Closing } from './closing.ts'
+import { type DataFolder, dataFolderAt, makeDataFolder } from './data-folder.ts'
+import { Metrics } from './metrics.ts'
+import { healthRoute, metricsRoute } from './operator-routes.ts'
+import { WriteWatch } from './write-watch.ts'
+
+/** Clients come back spread over this time, so that a server that was restarted is not run over. */
+const reconnectHintMs = 5_000
+/** How long requests under way may take when the server stops. */
+const requestsFinishMs = 10_000
+
+export interface ParleyOptions {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** A running server. */
+export interface Parley extends AsyncDisposable {
+  /** Where it listens. */
+  readonly url: string
+  readonly folder: DataFolder
+  /** The secret that makes an operator of whoever signs up with it first; null when there are accounts. */
+  readonly setupSecret: string | null
+  readonly chat: Chat
+  /**
+   * Stops in order: nobody new comes in, clients are told to come back, calls under way finish, and what waits to be
+   * written is. Resolves in bounded time. Calling it again waits for the same end.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server: what fails on the way closes what was open before it.
+ * @throws FolderInUse when another server has the data folder.
+ */
+export async function openParley({ settings, clock, log }: ParleyOptions): Promise<Parley> {
+  const closing = new Closing(log)
+  try {
+    const folder = dataFolderAt(settings.data)
+    makeDataFolder(folder)
+    const db = await openDatabase(`sqlite:${folder.database}`, { pagesMax: settings.dataPagesMax })
+    closing.add('database', () => db.close())
+    const { signUp, rateFactor } = settings
+    const chat = openChat({ db, clock, settings: { signUp, rateFactor }, log: chatLog(log) })
+    closing.add('chat', () => chat.close())
+    const services: Services = { chat, oidc: null, bridge: null, info: infoOf(settings) }
+
+    const origins = new Origins([...settings.allowedOrigins, ...originsOf(settings.publicUrl)])
+    const addressOf = addressReader(settings.trustedProxies)
+    const failures = new Failures(log)
+    const sockets = serveSocket({
+      router: appRouter,
+      createContext: (options) => socketContext(services, options),
+      allowedOrigins: (origin) => origins.isAllowed(origin),
+      addressOf,
+      toTRPCError,
+      onError: (failure) => failures.note(failure),
+      clock,
+    })
+    chat.delivery.onSessionEnded((sessionId) => sockets.endSession(sessionId))
+
+    const routes = new Routes([
+      ...apiRoutes(services, sockets, (failed) => failures.note(failed)),
+      ...operatorRoutes({ settings, chat, sockets, clock, closing, failures }),
+    ])
+    const listener = new Listener({ routes, origins, log, addressOf })
+    closing.add('connections', () => endConnections({ listener, sockets, routes, chat }))
+    const control = await ControlServer.open(folder, chat, log)
+    closing.add('control', () => control[Symbol.asyncDispose]())
+
+    const setupSecret = await makeSetupLink(chat)
+    const url = await listener.listen(settings.host, settings.port)
+    for (const origin of originsOf(url)) origins.allow(origin)
+    log('info', 'listening', {
+      port: Number(new URL(url).port),
+      folder: folder.path,
+      version,
+      pid: process.pid,
+    })
+    return {
+      url,
+      folder,
+      setupSecret,
+      chat,
+      close: () => closing.close(),
+      [Symbol.asyncDispose]: () => closing.close(),
+    }
+  } catch (error) {
+    await closing.close()
+    throw error
+  }
+}
+
+interface Watched {
+  readonly settings: Settings
+  readonly chat: Chat
+  readonly sockets: SocketServer
+  readonly clock: Clock
+  readonly closing: Closing
+  readonly failures: Failures
+}
+
+function operatorRoutes({ settings, chat, sockets, clock, closing, failures }: Watched): Route[] {
+  const writes = new WriteWatch(chat.db, clock)
+  closing.add('write watch', async () => writes[Symbol.dispose]())
+  const metrics = new Metrics({ chat, sockets, writes })
+  closing.add('metrics', async () => metrics[Symbol.dispose]())
+  failures.count = (kind, path) => metrics.refused(kind, path)
+  return [
+    healthRoute({ chat, writes, isStopping: () => closing.hasBegun }),
+    metricsRoute(metrics, settings.metricsToken),
+  ]
+}
+
+/** Counts the calls that were refused, and logs those that failed: the second are defects of ours. */
+class Failures {
+  count: (kind: string, path: string) => void = () => {}
+  readonly #log: Log
+
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  note({ error, path, type }: FailedCall): void {
+    const refusal = refusalOf(error)
+    // Only the router's own paths: what callers make up would fill the memory with labels.
+    const known = path !== undefined && path in appRouter._def.procedures ? path : 'unknown'
+    this.count(refusal?.kind ?? error.code, known)
+    if (refusal !== null || error.code !== 'INTERNAL_SERVER_ERROR') return
+    this.#log('error', 'call-failed', { path: known, type, error: error.cause ?? error })
+  }
+}
+
+interface Connected {
+  readonly listener: Listener
+  readonly sockets: SocketServer
+  readonly routes: Routes
+  readonly chat: Chat
+}
+
+/** Who is connected learns that the server stops, gets the answers that are under way, and is let go. */
+async function endConnections({ listener, sockets, routes, chat }: Connected): Promise<void> {
+  listener.refuseNew()
+  await Promise.all([sockets.close({ reconnectHintMs }), ...routes.all.map((route) => route.close?.())])
+  // Streams over plain HTTP end by this; those of sockets have ended.
+  chat.delivery.close()
+  using _ = systemClock.after(requestsFinishMs, () => listener.cutOff())
+  await listener.close()
+}
+
+const originsOf = (url: string | undefined) => (url === undefined ? [] : [new URL(url).origin])
+
+function infoOf(settings: Settings): Services['info'] {
+  return {
+    name: settings.serverName,
+    version,
+    signUp: settings.signUp,
+    signIn: { oidc: null, bridge: settings.bridge.verifyUrl !== undefined },
+    limits: {
+      messageTextChars: limits.messageTextCharsMax,
+      attachmentBytes: settings.attachmentBytesMax,
+      attachmentsPerMessage: limits.attachmentsPerMessageMax,
+      pageItems: limits.pageItemsMax,
+    },
+  }
+}
