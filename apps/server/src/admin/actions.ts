@@ -33,6 +33,8 @@ export interface Action<Given, Output> {
 
 /** Whoever carries out admin actions: this process, or the server that runs. */
 export interface Admin extends AsyncDisposable {
+  /** The address of the server that runs; null when none does. */
+  readonly url: string | null
   /** @throws Refusal */
   ask<Given, Output>(action: Action<Given, Output>, given: Given): Promise<Output>
 }

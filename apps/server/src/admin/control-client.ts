@@ -20,9 +20,11 @@ const nobodyThere = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
 
 /** Admin actions carried out by the server that runs on the folder. */
 class RemoteAdmin implements Admin {
+  readonly url: string
   readonly #point: ControlPoint
 
   constructor(point: ControlPoint) {
+    this.url = point.url
     this.#point = point
   }
 

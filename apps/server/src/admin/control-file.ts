@@ -9,6 +9,8 @@ export const ControlPoint = z.strictObject({
   socket: z.string(),
   /** Proves that whoever asks can read the folder: on Windows, a pipe is open to more. */
   secret: z.string(),
+  /** The server's address for people. */
+  url: z.string(),
 })
 export type ControlPoint = z.infer<typeof ControlPoint>
 

@@ -47,14 +47,21 @@ export class ControlServer implements AsyncDisposable {
     })
   }
 
-  static async open(folder: DataFolder, chat: Chat, log: Log): Promise<ControlServer> {
+  /** @param options.url where people reach the server. */
+  static async open(options: {
+    folder: DataFolder
+    chat: Chat
+    log: Log
+    url: string
+  }): Promise<ControlServer> {
+    const { folder, chat, log, url } = options
     const secret = randomBytes(secretBytes).toString('base64url')
     const place = socketPlace(folder)
     const control = new ControlServer({ chat, log, folder, secret, remove: place.remove })
     control.#server.listen(place.socket)
     await once(control.#server, 'listening')
     if (process.platform !== 'win32') chmodSync(place.socket, 0o600)
-    writeControlPoint(folder, { socket: place.socket, secret })
+    writeControlPoint(folder, { socket: place.socket, secret, url })
     return control
   }
 

@@ -20,6 +20,7 @@ export async function openAdmin(settings: Settings, log: Log): Promise<Admin> {
   const { signUp, rateFactor } = settings
   const chat = openChat({ db, clock: systemClock, settings: { signUp, rateFactor }, log: chatLog(log) })
   return {
+    url: null,
     ask: (action, given) => action.perform(chat, given),
     async [Symbol.asyncDispose]() {
       await chat.close()

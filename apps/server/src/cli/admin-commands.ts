@@ -160,7 +160,9 @@ const makeInviteLinkCommand: Command = {
         note: flags.get('note'),
       })
       const settings = call.settings()
-      terminal.print(inviteLink(settings.publicUrl ?? `http://${settings.host}:${settings.port}`, secret))
+      terminal.print(
+        inviteLink(admin.url ?? settings.publicUrl ?? `http://${settings.host}:${settings.port}`, secret),
+      )
       terminal.say(
         `For ${link.usesLeft === 1 ? 'one account' : `${link.usesLeft} accounts`}, until ${day(link.expiresAt)}.\n`,
       )

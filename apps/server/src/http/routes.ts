@@ -13,7 +13,7 @@ export interface Visit {
  * server knows them.
  */
 export interface Route {
-  /** A path such as `/healthz`; one that ends in `/` stands for everything below it too. The longest fitting one answers. */
+  /** A path such as `/healthz`; one that ends in `/`, other than `/` itself, stands for everything below it too. */
   readonly path: string
   /** Whether pages of allowed origins may call it, with the headers this names (CORS). Without it, none may. */
   readonly cors?: {
@@ -42,7 +42,7 @@ export class Routes {
     for (const route of routes) {
       if (this.#exact.has(route.path)) throw new Error(`Two routes have the path ${route.path}`)
       this.#exact.set(route.path, route)
-      if (route.path.endsWith('/')) this.#below.push(route)
+      if (route.path.endsWith('/') && route.path !== '/') this.#below.push(route)
     }
     this.#below.sort((one, other) => other.path.length - one.path.length)
   }

@@ -4,8 +4,7 @@ const causesMax = 4
  * An error as fields. What a parser says is left out, as it quotes the text that it could not read; so is everything
  * that an error carries beside its message, such as the input of a query.
  */
-export function errorFields(error: unknown, depth = 0): Record<string, unknown> {
-  if (!(error instanceof Error)) return { type: typeof error }
+export function errorFields(error: Error, depth = 0): Record<string, unknown> {
   const isParser = error instanceof SyntaxError
   const code: unknown = Reflect.get(error, 'code')
   return {
@@ -13,7 +12,7 @@ export function errorFields(error: unknown, depth = 0): Record<string, unknown> 
     ...(typeof code === 'string' && { code }),
     ...(!isParser && { message: error.message }),
     stack: framesOf(error),
-    ...(error.cause !== undefined && depth < causesMax && { cause: errorFields(error.cause, depth + 1) }),
+    ...(error.cause instanceof Error && depth < causesMax && { cause: errorFields(error.cause, depth + 1) }),
   }
 }
 

@@ -20,6 +20,7 @@ const fieldNames = new Set([
   'connections',
   'conversationId',
   'count',
+  'doing',
   'error',
   'folder',
   'gateway',
@@ -35,6 +36,7 @@ const fieldNames = new Set([
   'signal',
   'status',
   'type',
+  'verifyMs',
   'version',
 ])
 
@@ -76,7 +78,7 @@ function named(fields: Record<string, unknown>): Record<string, unknown> {
   const withheld: string[] = []
   for (const [name, value] of Object.entries(fields)) {
     if (!fieldNames.has(name)) withheld.push(name)
-    else kept[name] = name === 'error' ? errorFields(value) : plain(value)
+    else kept[name] = value instanceof Error ? errorFields(value) : plain(value)
   }
   return withheld.length > 0 ? { ...kept, withheld } : kept
 }
@@ -87,8 +89,8 @@ const plain = (value: unknown): unknown =>
     ? value
     : typeof value
 
-/** What `chat` has to say: of failures it says the error, of the rest it only reports. */
+/** What `chat` has to say: that something of ours failed, or that somebody else did not do as it should. */
 export const chatLog =
   (log: Log): ChatLog =>
   (event, fields) =>
-    log('error' in fields ? 'error' : 'info', event, fields)
+    log(fields['error'] instanceof Error ? 'error' : 'warn', event, fields)

@@ -12,6 +12,7 @@ export function asText(line: string): string {
 }
 
 function errorText(error: unknown): string {
+  if (typeof error === 'string') return `  ${error}`
   const { type, message, stack, cause } = z
     .looseObject({
       type: z.string(),

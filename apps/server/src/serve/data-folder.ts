@@ -5,10 +5,8 @@ import { join } from 'node:path'
 export interface DataFolder {
   readonly path: string
   readonly database: string
-  /** Attachments by the hash of their content. */
+  /** Attachments by the hash of their content, and uploads that are not complete. */
   readonly attachments: string
-  /** Uploads that are not complete. */
-  readonly uploads: string
   /** How `parley admin` reaches the server that runs on this folder; only its owner may read it. */
   readonly control: string
 }
@@ -17,7 +15,6 @@ export const dataFolderAt = (path: string): DataFolder => ({
   path,
   database: join(path, 'parley.sqlite'),
   attachments: join(path, 'attachments'),
-  uploads: join(path, 'uploads'),
   control: join(path, 'control'),
 })
 

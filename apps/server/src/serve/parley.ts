@@ -7,9 +7,13 @@ import { makeSetupLink } from '@parley/chat/accounts/invite-links'
 import { openChat } from '@parley/chat/chat'
 import type { Chat } from '@parley/chat/chat'
 import { type Clock, systemClock } from '@parley/chat/clock'
+import { openBridge } from '@parley/chat/identity/bridge'
+import { openOidc } from '@parley/chat/identity/oidc'
 import { openDatabase } from '@parley/db/open'
 import * as limits from '@parley/domain/limits'
 import { ControlServer } from '../admin/control-server.ts'
+import { hostApplication } from '../bridge/host-application.ts'
+import { Files } from '../files/files.ts'
 import { addressReader } from '../http/addresses.ts'
 import { socketContext } from '../http/api-context.ts'
 import { apiRoutes, type FailedCall } from '../http/api-routes.ts'
@@ -17,10 +21,14 @@ import { Listener } from '../http/listener.ts'
 import { Origins } from '../http/origins.ts'
 import { type Route, Routes } from '../http/routes.ts'
 import { chatLog, type Log } from '../logs/log.ts'
+import { oidcCallback, oidcCallbackPath } from '../oidc/callback.ts'
+import { oidcIssuer } from '../oidc/issuer.ts'
 import type { Settings } from '../settings/schema.ts'
 import { version } from '../version.ts'
 import { Closing } from './closing.ts'
 import { type DataFolder, dataFolderAt, makeDataFolder } from './data-folder.ts'
+import { gatewayRoutes } from './gateways.ts'
+import { landingRoute } from './landing.ts'
 import { Metrics } from './metrics.ts'
 import { healthRoute, metricsRoute } from './operator-routes.ts'
 import { WriteWatch } from './write-watch.ts'
@@ -65,7 +73,9 @@ export async function openParley({ settings, clock, log }: ParleyOptions): Promi
     const { signUp, rateFactor } = settings
     const chat = openChat({ db, clock, settings: { signUp, rateFactor }, log: chatLog(log) })
     closing.add('chat', () => chat.close())
-    const services: Services = { chat, oidc: null, bridge: null, info: infoOf(settings) }
+    let url = ''
+    const vouchers = vouchersOf({ settings, clock, log, url: () => settings.publicUrl ?? url })
+    const services: Services = { chat, ...vouchers, info: infoOf(settings) }
 
     const origins = new Origins([...settings.allowedOrigins, ...originsOf(settings.publicUrl)])
     const addressOf = addressReader(settings.trustedProxies)
@@ -81,17 +91,29 @@ export async function openParley({ settings, clock, log }: ParleyOptions): Promi
     })
     chat.delivery.onSessionEnded((sessionId) => sockets.endSession(sessionId))
 
+    const files = await Files.open({
+      chat,
+      directory: folder.attachments,
+      attachmentBytesMax: settings.attachmentBytesMax,
+    })
     const routes = new Routes([
       ...apiRoutes(services, sockets, (failed) => failures.note(failed)),
+      files,
+      ...(services.oidc ? [oidcCallback(chat, services.oidc)] : []),
+      ...gatewayRoutes(settings.gateways, {
+        services,
+        log,
+        allowsOrigin: (origin) => origins.isAllowed(origin),
+      }),
       ...operatorRoutes({ settings, chat, sockets, clock, closing, failures }),
+      landingRoute(settings.serverName),
     ])
     const listener = new Listener({ routes, origins, log, addressOf })
     closing.add('connections', () => endConnections({ listener, sockets, routes, chat }))
-    const control = await ControlServer.open(folder, chat, log)
-    closing.add('control', () => control[Symbol.asyncDispose]())
-
     const setupSecret = await makeSetupLink(chat)
-    const url = await listener.listen(settings.host, settings.port)
+    url = await listener.listen(settings.host, settings.port)
+    const control = await ControlServer.open({ folder, chat, log, url: settings.publicUrl ?? url })
+    closing.add('control', () => control[Symbol.asyncDispose]())
     for (const origin of originsOf(url)) origins.allow(origin)
     log('info', 'listening', {
       port: Number(new URL(url).port),
@@ -110,6 +132,30 @@ export async function openParley({ settings, clock, log }: ParleyOptions): Promi
   } catch (error) {
     await closing.close()
     throw error
+  }
+}
+
+/** Other systems that say who somebody is, as far as the operator has named any. */
+function vouchersOf(options: {
+  settings: Settings
+  clock: Clock
+  log: Log
+  url: () => string
+}): Pick<Services, 'oidc' | 'bridge'> {
+  const { clock, settings } = options
+  const log = chatLog(options.log)
+  const { issuer, clientId, clientSecret, label, scopes } = settings.oidc
+  const { verifyUrl } = settings.bridge
+  const callbackUrl = () => new URL(oidcCallbackPath, options.url()).href
+  return {
+    oidc:
+      issuer !== undefined && clientId !== undefined
+        ? openOidc(
+            clock,
+            oidcIssuer({ issuer, clientId, clientSecret, label, scopes, callbackUrl, clock, log }),
+          )
+        : null,
+    bridge: verifyUrl === undefined ? null : openBridge(clock, hostApplication({ verifyUrl, log })),
   }
 }
 
@@ -177,7 +223,10 @@ function infoOf(settings: Settings): Services['info'] {
     name: settings.serverName,
     version,
     signUp: settings.signUp,
-    signIn: { oidc: null, bridge: settings.bridge.verifyUrl !== undefined },
+    signIn: {
+      oidc: settings.oidc.issuer === undefined ? null : { label: settings.oidc.label },
+      bridge: settings.bridge.verifyUrl !== undefined,
+    },
     limits: {
       messageTextChars: limits.messageTextCharsMax,
       attachmentBytes: settings.attachmentBytesMax,

@@ -108,6 +108,7 @@ export const Settings = z.strictObject({
         .meta({ value: 'TEXT', description: 'What the sign-in button says' }),
       scopes: z
         .array(z.string().min(1))
+        .refine((scopes) => scopes.includes('openid'), 'must have openid among them')
         .default(['openid', 'profile', 'email'])
         .meta({ value: 'SCOPE,…', description: 'What the issuer is asked for' }),
     })
