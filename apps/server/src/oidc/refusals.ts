@@ -40,8 +40,9 @@ export function refusalFor(error: unknown, doing: string, log: ChatLog): Refusal
     return unavailable()
   }
   if (error instanceof JOSEError || error instanceof ClientError) {
-    const claim = 'claim' in error ? error.claim : undefined
-    log('identity-unverified', { doing, reason: error.message, code: error.code, claim })
+    // openid-client says in the cause which check failed.
+    const { message } = error.cause instanceof Error ? error.cause : error
+    log('identity-unverified', { doing, reason: message, code: error.code })
     return unverified()
   }
   log('issuer-failed', {

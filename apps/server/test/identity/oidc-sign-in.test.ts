@@ -4,7 +4,7 @@ import { setDisabled } from '@parley/chat/accounts/operator'
 import { StartOidc } from '@parley/domain/server'
 import { describe, expect, test } from 'vitest'
 import { Browser } from './browser.ts'
-import { OidcStage, returnTo } from './stage.ts'
+import { OidcStage, returnTo } from './oidc-stage.ts'
 
 const ann = {
   subject: 'subject-of-ann',
@@ -91,7 +91,7 @@ describe('signing in with OpenID Connect', () => {
   })
 
   test('a public client signs people in without a secret', async () => {
-    await using stage = await OidcStage.open({ clientSecret: undefined })
+    await using stage = await OidcStage.open({ secret: null })
     expect((await stage.signIn(ann)).account.username).toBe('ann')
   })
 

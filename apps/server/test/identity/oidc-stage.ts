@@ -1,69 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Chat, openChat } from '@parley/chat/chat'
+import type { Chat } from '@parley/chat/chat'
 import { finishOidc, type Oidc, openOidc, startOidc } from '@parley/chat/identity/oidc'
-import { openDatabase } from '@parley/db/open'
 import type { SignedIn } from '@parley/domain/accounts'
 import type { SignUpPolicy } from '@parley/domain/server'
 import { oidcCallback, oidcCallbackPath } from '@parley/server/oidc/callback'
 import { oidcIssuer } from '@parley/server/oidc/issuer'
-import { FakeClock } from '@parley/testkit/fake-clock'
-import {
-  IdentityProvider,
-  type IdentityProviderOptions,
-  type ProviderPerson,
-} from '@parley/testkit/identity-provider'
+import type { FakeClock } from '@parley/testkit/fake-clock'
+import { IdentityProvider, type ProviderPerson } from '@parley/testkit/identity-provider'
 import { Browser, type Stop } from './browser.ts'
+import { caller, ChatStage, type Logged } from './chat-stage.ts'
 
-export const caller = { address: '192.0.2.1' }
 export const returnTo = 'http://127.0.0.1:9/signed-in'
 const clientId = 'parley'
 
-export interface Logged {
-  readonly event: string
-  readonly fields: Record<string, unknown>
-}
-
-/** Chat over a real database, with what it logs and a clock that stands still. */
-export class ChatStage implements AsyncDisposable {
-  readonly chat: Chat
-  readonly clock: FakeClock
-  readonly logged: Logged[]
-  readonly #folder: string
-
-  protected constructor(parts: { chat: Chat; clock: FakeClock; logged: Logged[]; folder: string }) {
-    this.chat = parts.chat
-    this.clock = parts.clock
-    this.logged = parts.logged
-    this.#folder = parts.folder
-  }
-
-  static async open(signUp: SignUpPolicy = 'open'): Promise<ChatStage> {
-    const folder = await mkdtemp(join(tmpdir(), 'parley-identity-'))
-    const db = await openDatabase(`sqlite:${join(folder, 'parley.db')}`)
-    const logged: Logged[] = []
-    // Tokens carry the time of the provider, which has a clock of its own.
-    const clock = new FakeClock(Date.now())
-    const log = (event: string, fields: Record<string, unknown>) => void logged.push({ event, fields })
-    const chat = openChat({ db, clock, log, settings: { signUp, rateFactor: 1 } })
-    return new ChatStage({ chat, clock, logged, folder })
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.chat.close()
-    await this.chat.db.close()
-    await rm(this.#folder, { recursive: true })
-  }
-}
-
-export type StageOptions = Partial<IdentityProviderOptions> & {
+export interface StageOptions {
   signUp?: SignUpPolicy
   requestMs?: number
   scopes?: readonly string[]
+  namesInIdToken?: boolean
+  /** The client's secret; null for a public client. */
+  secret?: string | null
+  /** What the provider takes for the secret, where that is another one. */
+  knownSecret?: string | null
 }
 
 /** A server's callback on a socket of its own, a real provider, and the client's side of signing in. */
@@ -89,27 +49,28 @@ export class OidcStage implements AsyncDisposable {
     this.callbackUrl = parts.callbackUrl
   }
 
-  static async open({ signUp, requestMs, scopes, ...forProvider }: StageOptions = {}): Promise<OidcStage> {
+  static async open(options: StageOptions = {}): Promise<OidcStage> {
+    const { secret = 'a secret', knownSecret = secret, namesInIdToken = true } = options
     const inner = new AsyncDisposableStack()
-    const stage = inner.use(await ChatStage.open(signUp))
+    const stage = inner.use(await ChatStage.open(options.signUp))
     const server = inner.adopt(createServer().listen(0, '127.0.0.1'), closed)
     await once(server, 'listening')
     const callbackUrl = addressOf(server) + oidcCallbackPath
     const redirectUri = callbackUrl
     const provider = inner.use(
-      await IdentityProvider.start({ clientId, clientSecret: 'a secret', redirectUri, ...forProvider }),
+      await IdentityProvider.start({ clientId, clientSecret: knownSecret, redirectUri, namesInIdToken }),
     )
     const { chat, clock } = stage
     const issuer = oidcIssuer({
       issuer: provider.issuer,
       clientId,
-      clientSecret: 'clientSecret' in forProvider ? forProvider.clientSecret : 'a secret',
+      clientSecret: secret ?? undefined,
       label: 'Test provider',
-      scopes: scopes ?? ['openid', 'profile', 'email'],
+      scopes: options.scopes ?? ['openid', 'profile', 'email'],
       callbackUrl: () => callbackUrl,
       clock,
       log: chat.log,
-      ...(requestMs === undefined ? {} : { requestMs }),
+      ...(options.requestMs === undefined ? {} : { requestMs: options.requestMs }),
     })
     const oidc = openOidc(clock, issuer)
     const route = oidcCallback(chat, oidc)
