@@ -46,7 +46,8 @@ export interface RefusalShape {
 /** The edge at which Parley's refusals become tRPC's errors: the only one. */
 export const toTRPCError = (cause: unknown): TRPCError => {
   if (cause instanceof TRPCError) return cause.cause instanceof Refusal ? toTRPCError(cause.cause) : cause
-  if (cause instanceof Refusal) return new TRPCError({ code: codes[cause.kind], message: cause.message, cause })
+  if (cause instanceof Refusal)
+    return new TRPCError({ code: codes[cause.kind], message: cause.message, cause })
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'Internal server error', cause })
 }
 
@@ -57,7 +58,11 @@ export function refusalOf(error: TRPCError): (RefusalShape & { message: string }
   if (cause instanceof ZodError) {
     const [issue] = cause.issues
     const field = issue?.path.join('.') ?? ''
-    return { kind: 'invalid-input', ...(field && { field }), message: `${field || 'The input'}: ${issue?.message ?? 'is invalid'}` }
+    return {
+      kind: 'invalid-input',
+      ...(field && { field }),
+      message: `${field || 'The input'}: ${issue?.message ?? 'is invalid'}`,
+    }
   }
   return null
 }

@@ -42,7 +42,8 @@ export const procedure = t.procedure.use(async ({ ctx, next }) => {
 
 /** For operators. */
 export const operatorProcedure = procedure.use(({ ctx, next }) => {
-  if (!ctx.actor.operator) throw toTRPCError(new Refusal('not-allowed', 'This is for operators of the server.'))
+  if (!ctx.actor.operator)
+    throw toTRPCError(new Refusal('not-allowed', 'This is for operators of the server.'))
   return next()
 })
 

@@ -33,7 +33,12 @@ export interface Chat {
   close(): Promise<void>
 }
 
-export function openChat(options: { db: Database; clock: Clock; settings: ChatSettings; log: ChatLog }): Chat {
+export function openChat(options: {
+  db: Database
+  clock: Clock
+  settings: ChatSettings
+  log: ChatLog
+}): Chat {
   const { db, clock, settings, log } = options
   const delivery = new Delivery(db, clock, log)
   const ownReads = new OwnReads(db, clock, log)

@@ -23,7 +23,10 @@ export class Rates {
   /** @param factor what every limit is multiplied with: the operator's way to loosen them all. */
   constructor(factor: number) {
     const limiter = (name: RateName) =>
-      new RateLimiterMemory({ points: Math.ceil(rates[name].points * factor), duration: rates[name].windowSeconds })
+      new RateLimiterMemory({
+        points: Math.ceil(rates[name].points * factor),
+        duration: rates[name].windowSeconds,
+      })
     this.#limiters = {
       'sign-in-account': limiter('sign-in-account'),
       'sign-in-address': limiter('sign-in-address'),
@@ -43,9 +46,13 @@ export class Rates {
       await this.#limiters[name].consume(key)
     } catch (reason) {
       if (!(reason instanceof RateLimiterRes)) throw reason
-      throw new Refusal('rate-limited', `Too often: try again in ${Math.ceil(reason.msBeforeNext / 1000)} s.`, {
-        retryAfterMs: reason.msBeforeNext,
-      })
+      throw new Refusal(
+        'rate-limited',
+        `Too often: try again in ${Math.ceil(reason.msBeforeNext / 1000)} s.`,
+        {
+          retryAfterMs: reason.msBeforeNext,
+        },
+      )
     }
   }
 

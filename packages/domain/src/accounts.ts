@@ -17,7 +17,10 @@ export const Username = z
   .string()
   .min(usernameCharsMin)
   .max(usernameCharsMax)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'may hold letters, digits, dots, dashes and underscores, the first a letter or digit')
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    'may hold letters, digits, dots, dashes and underscores, the first a letter or digit',
+  )
 export type Username = z.infer<typeof Username>
 
 /** What makes two usernames the same one: case does not tell them apart. */
@@ -29,7 +32,9 @@ export const Password = z.string().min(passwordCharsMin).max(passwordCharsMax)
 export const PasswordGiven = z.string().min(1).max(passwordCharsMax)
 
 /** bcrypt hashes of other systems, at costs that can be checked within a second or so. */
-export const BcryptHash = z.string().regex(/^\$2[aby]\$(0[4-9]|1[0-3])\$[./A-Za-z0-9]{53}$/, 'must be a bcrypt hash of cost 4 to 13')
+export const BcryptHash = z
+  .string()
+  .regex(/^\$2[aby]\$(0[4-9]|1[0-3])\$[./A-Za-z0-9]{53}$/, 'must be a bcrypt hash of cost 4 to 13')
 
 export const DeviceName = lineOf(deviceNameCharsMax, 1)
 

@@ -104,7 +104,10 @@ export const MakeGroup = z
     members: z.array(AccountId).max(addPeoplePerCallMax).default([]),
     keyMaterial: KeyMaterial.optional(),
   })
-  .refine(passwordFitsPolicy, { path: ['password'], message: 'goes with join policy "password", and only with it' })
+  .refine(passwordFitsPolicy, {
+    path: ['password'],
+    message: 'goes with join policy "password", and only with it',
+  })
 export type MakeGroup = z.infer<typeof MakeGroup>
 
 export const ConversationRef = z.strictObject({ conversationId: ConversationId })
@@ -122,7 +125,10 @@ export const SetJoinPolicy = z
     password: ConversationPassword.optional(),
     listed: z.boolean().optional(),
   })
-  .refine(passwordFitsPolicy, { path: ['password'], message: 'goes with join policy "password", and only with it' })
+  .refine(passwordFitsPolicy, {
+    path: ['password'],
+    message: 'goes with join policy "password", and only with it',
+  })
 export type SetJoinPolicy = z.infer<typeof SetJoinPolicy>
 
 export const OpenDirect = z.strictObject({
@@ -183,7 +189,10 @@ export const ListMine = z.strictObject({
 })
 export type ListMine = z.infer<typeof ListMine>
 
-export const MinePage = z.strictObject({ conversations: z.array(MyConversation), next: z.string().nullable() })
+export const MinePage = z.strictObject({
+  conversations: z.array(MyConversation),
+  next: z.string().nullable(),
+})
 export type MinePage = z.infer<typeof MinePage>
 
 // Asking to be let in, and asking somebody to talk

@@ -5,7 +5,10 @@ import { clientMessageIdCharsMax } from './limits.ts'
 const idOf = <Name extends string>(letter: string, name: Name) =>
   z
     .string()
-    .regex(new RegExp(`^${letter}[A-Za-z0-9_-]{15}$`), `must be ${name}: "${letter}" and 15 characters of base64url`)
+    .regex(
+      new RegExp(`^${letter}[A-Za-z0-9_-]{15}$`),
+      `must be ${name}: "${letter}" and 15 characters of base64url`,
+    )
     .brand<Name>()
 
 export const AccountId = idOf('a', 'AccountId')

@@ -17,7 +17,10 @@ import { lineOf, opaqueOf, pageLimit, textOf } from './text.ts'
 export const PlainContent = z.strictObject({ kind: z.literal('plain'), text: textOf(messageTextCharsMax) })
 
 /** Opaque to the server: what is in it, and whether it opens, only the devices of the members know (P8). */
-export const SealedContent = z.strictObject({ kind: z.literal('sealed'), sealed: opaqueOf(sealedContentBytesMax).min(1) })
+export const SealedContent = z.strictObject({
+  kind: z.literal('sealed'),
+  sealed: opaqueOf(sealedContentBytesMax).min(1),
+})
 
 export const Content = z.discriminatedUnion('kind', [PlainContent, SealedContent])
 export type Content = z.infer<typeof Content>
@@ -68,7 +71,9 @@ const Mentions = {
 
 /** A message says something or carries something. */
 const saysSomething = (message: { content: Content; attachments?: readonly unknown[] | undefined }) =>
-  message.content.kind === 'sealed' || message.content.text.trim() !== '' || (message.attachments?.length ?? 0) > 0
+  message.content.kind === 'sealed' ||
+  message.content.text.trim() !== '' ||
+  (message.attachments?.length ?? 0) > 0
 
 export const SendMessage = z
   .strictObject({
@@ -115,9 +120,12 @@ export const HistoryPage = z
     around: MessageId.optional(),
     limit: pageLimit(pageItemsDefault, pageItemsMax),
   })
-  .refine((page) => [page.before, page.after, page.around].filter((anchor) => anchor !== undefined).length <= 1, {
-    message: 'takes one of before, after and around',
-  })
+  .refine(
+    (page) => [page.before, page.after, page.around].filter((anchor) => anchor !== undefined).length <= 1,
+    {
+      message: 'takes one of before, after and around',
+    },
+  )
 export type HistoryPage = z.infer<typeof HistoryPage>
 
 /** Oldest first. */

@@ -28,7 +28,10 @@ export type ServerInfo = z.infer<typeof ServerInfo>
 export const ReturnTo = z
   .string()
   .max(500)
-  .regex(/^(http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d{1,5}(\/[\w./-]*)?|parley:\/\/[\w./-]+)$/, 'must be a loopback address or a parley:// link')
+  .regex(
+    /^(http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d{1,5}(\/[\w./-]*)?|parley:\/\/[\w./-]+)$/,
+    'must be a loopback address or a parley:// link',
+  )
 
 export const StartOidc = z.strictObject({
   returnTo: ReturnTo,

@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { Me, Person, Presence } from './accounts.ts'
-import { Conversation, Invitation, Joined, JoinRequest, Member, MyConversation, ReadMarker, Requests } from './conversations.ts'
+import {
+  Conversation,
+  Invitation,
+  Joined,
+  JoinRequest,
+  Member,
+  MyConversation,
+  ReadMarker,
+  Requests,
+} from './conversations.ts'
 import { AccountId, ConversationId, Position, SessionId } from './ids.ts'
 import { Message } from './messages.ts'
 
@@ -19,7 +28,12 @@ export const Entry = z.discriminatedUnion('kind', [
   entry('message-changed', { message: Message }),
   entry('conversation', { conversation: Conversation }),
   /** Somebody joined, or has another role now. */
-  entry('member', { conversationId: ConversationId, member: Member, memberCount: z.int(), by: AccountId.nullable() }),
+  entry('member', {
+    conversationId: ConversationId,
+    member: Member,
+    memberCount: z.int(),
+    by: AccountId.nullable(),
+  }),
   entry('member-left', {
     conversationId: ConversationId,
     accountId: AccountId,

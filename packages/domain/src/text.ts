@@ -16,7 +16,10 @@ export const lineOf = (charsMax: number, charsMin = 0) =>
     .trim()
     .min(charsMin)
     .max(charsMax)
-    .refine((text) => wellFormed(text) && !/[\t\n\r\u0085\u2028\u2029]/.test(text), 'must be one line of text')
+    .refine(
+      (text) => wellFormed(text) && !/[\t\n\r\u0085\u2028\u2029]/.test(text),
+      'must be one line of text',
+    )
 
 /** Bytes that mean something to clients only, as base64url without padding; the server passes them on untouched. */
 export const opaqueOf = (bytesMax: number) =>

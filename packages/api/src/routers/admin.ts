@@ -11,10 +11,16 @@ import {
 import { operatorProcedure, router } from '../trpc.ts'
 
 export const admin = router({
-  makeAccount: operatorProcedure.input(MakeAccount).mutation(({ ctx, input }) => makeAccount(ctx.chat, input)),
+  makeAccount: operatorProcedure
+    .input(MakeAccount)
+    .mutation(({ ctx, input }) => makeAccount(ctx.chat, input)),
   accounts: operatorProcedure.input(ListPeople).query(({ ctx, input }) => listAccounts(ctx.chat, input)),
-  resetPassword: operatorProcedure.input(ResetPassword).mutation(({ ctx, input }) => resetPassword(ctx.chat, input)),
-  setDisabled: operatorProcedure.input(SetDisabled).mutation(({ ctx, input }) => setDisabled(ctx.chat, input)),
+  resetPassword: operatorProcedure
+    .input(ResetPassword)
+    .mutation(({ ctx, input }) => resetPassword(ctx.chat, input)),
+  setDisabled: operatorProcedure
+    .input(SetDisabled)
+    .mutation(({ ctx, input }) => setDisabled(ctx.chat, input)),
   makeInviteLink: operatorProcedure
     .input(MakeInviteLink)
     .mutation(({ ctx, input }) => makeInviteLink(ctx.chat, input)),

@@ -9,7 +9,9 @@ import { AnswerInvitation, SendInvitation } from '@parley/domain/conversations'
 import { procedure, router } from '../trpc.ts'
 
 export const invitations = router({
-  send: procedure.input(SendInvitation).mutation(({ ctx, input }) => sendInvitation(ctx.chat, ctx.actor, input)),
+  send: procedure
+    .input(SendInvitation)
+    .mutation(({ ctx, input }) => sendInvitation(ctx.chat, ctx.actor, input)),
   withdraw: procedure
     .input(AccountRef)
     .mutation(({ ctx, input }) => withdrawInvitation(ctx.chat, ctx.actor, input.accountId)),

@@ -23,7 +23,9 @@ export const messages = router({
   page: procedure.input(HistoryPage).query(({ ctx, input }) => getHistory(ctx.chat, ctx.actor, input)),
   get: procedure.input(MessageRef).query(({ ctx, input }) => getMessage(ctx.chat, ctx.actor, input)),
   atTime: procedure.input(MessageAtTime).query(({ ctx, input }) => messageAtTime(ctx.chat, ctx.actor, input)),
-  search: procedure.input(SearchMessages).query(({ ctx, input }) => searchMessages(ctx.chat, ctx.actor, input)),
+  search: procedure
+    .input(SearchMessages)
+    .query(({ ctx, input }) => searchMessages(ctx.chat, ctx.actor, input)),
   markRead: procedure.input(MarkRead).mutation(({ ctx, input }) => markRead(ctx.chat, ctx.actor, input)),
   typing: procedure
     .input(Typing)

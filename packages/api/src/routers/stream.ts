@@ -8,5 +8,7 @@ export const stream = router({
   /** Everything that the account may see from the cursor on. The id of each event is the cursor after it. */
   follow: procedure
     .input(Follow)
-    .subscription(({ ctx, input }) => new TrackedStream<StreamEvent>(ctx.chat.delivery.follow(ctx.actor, input))),
+    .subscription(
+      ({ ctx, input }) => new TrackedStream<StreamEvent>(ctx.chat.delivery.follow(ctx.actor, input)),
+    ),
 })

@@ -4,14 +4,20 @@ let known: Promise<ReadonlySet<string>> | undefined
 
 /** The list is large and rarely asked for, so it is read when first needed. */
 const commonPasswords = () =>
-  (known ??= import('@zxcvbn-ts/language-common').then(({ dictionary }) => new Set<string>(dictionary['passwords-common'])))
+  (known ??= import('@zxcvbn-ts/language-common').then(
+    ({ dictionary }) => new Set<string>(dictionary['passwords-common']),
+  ))
 
 /** @throws Refusal `password-common` for what others' lists of leaked passwords begin with, and for the username itself. */
 export async function refuseCommonPassword(password: string, username: string): Promise<void> {
   const plain = password.toLowerCase()
   if (plain === username.toLowerCase() || (await commonPasswords()).has(plain)) {
-    throw new Refusal('password-common', 'This password is among the first that others would try: choose another.', {
-      field: 'password',
-    })
+    throw new Refusal(
+      'password-common',
+      'This password is among the first that others would try: choose another.',
+      {
+        field: 'password',
+      },
+    )
   }
 }

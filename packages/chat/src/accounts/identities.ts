@@ -32,10 +32,13 @@ export async function signInByIdentity(
     const now = chat.clock.now()
     const known = await tx.accounts.byIdentity(identity.issuer, identity.subject)
     if (known) {
-      if (known.disabled) throw new Refusal('account-disabled', 'This account is disabled: ask the operator of this server.')
+      if (known.disabled)
+        throw new Refusal('account-disabled', 'This account is disabled: ask the operator of this server.')
       return startSession(tx, known, options.deviceName, now)
     }
-    const { operator } = options.admitted ? { operator: false } : await admitNewAccount(chat, tx, options.invite)
+    const { operator } = options.admitted
+      ? { operator: false }
+      : await admitNewAccount(chat, tx, options.invite)
     const account = { ...(await accountFor(tx, identity, now)), operator }
     await addAccount(tx, account)
     await tx.accounts.linkIdentity(account.id, identity.issuer, identity.subject)

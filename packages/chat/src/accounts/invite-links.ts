@@ -32,9 +32,11 @@ async function addLink(
     const links = await tx.inviteLinks.all()
     for (const old of links) {
       // An expired link is of no use to anybody, and of setup links only the newest counts.
-      if (old.expiresAt <= now || (link.makesOperator && old.makesOperator)) await tx.inviteLinks.remove(old.id)
+      if (old.expiresAt <= now || (link.makesOperator && old.makesOperator))
+        await tx.inviteLinks.remove(old.id)
     }
-    if (links.length >= inviteLinksMax) throw new Refusal('too-many', `There are ${inviteLinksMax} invite links already.`)
+    if (links.length >= inviteLinksMax)
+      throw new Refusal('too-many', `There are ${inviteLinksMax} invite links already.`)
     await tx.inviteLinks.insert(row)
   })
   return { link: linkOf(row), secret }

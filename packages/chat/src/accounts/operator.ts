@@ -34,8 +34,15 @@ export async function makeAccount(chat: Chat, input: MakeAccount): Promise<Me> {
 }
 
 /** Every account, disabled ones too. */
-export async function listAccounts(chat: Chat, { after, limit }: ListPeople): Promise<{ accounts: Me[]; next: string | null }> {
-  const page = await chat.db.read.accounts.page({ after: after && usernameKey(after), limit, withDisabled: true })
+export async function listAccounts(
+  chat: Chat,
+  { after, limit }: ListPeople,
+): Promise<{ accounts: Me[]; next: string | null }> {
+  const page = await chat.db.read.accounts.page({
+    after: after && usernameKey(after),
+    limit,
+    withDisabled: true,
+  })
   const accounts = await Promise.all(page.map(({ id }) => chat.db.read.accounts.byId(id)))
   const last = page.at(-1)
   return {

@@ -40,7 +40,9 @@ export class Passwords {
   /** Whether the password is the hashed one. Without a hash it takes as long, and is false. */
   async verify(password: string, hash: string | null): Promise<boolean> {
     const against = hash ?? (await (this.#decoy ??= this.hash(randomBytes(saltBytes).toString('hex'))))
-    const same = await this.#run(() => (against.startsWith('$2') ? verifyBcrypt(password, against) : verifyArgon2(password, against)))
+    const same = await this.#run(() =>
+      against.startsWith('$2') ? verifyBcrypt(password, against) : verifyArgon2(password, against),
+    )
     return same && hash !== null
   }
 
@@ -74,7 +76,9 @@ async function verifyArgon2(password: string, hash: string): Promise<boolean> {
 /** bcrypt has no place in Node's thread pool, and takes long enough to stall every socket: it gets a thread. */
 function verifyBcrypt(password: string, hash: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./bcrypt-worker.ts', import.meta.url), { workerData: { password, hash } })
+    const worker = new Worker(new URL('./bcrypt-worker.ts', import.meta.url), {
+      workerData: { password, hash },
+    })
     worker.once('message', (same: unknown) => resolve(same === true))
     worker.once('error', reject)
   })

@@ -15,7 +15,10 @@ export async function listPeople(chat: Chat, { after, limit }: ListPeople): Prom
   }
 }
 
-export async function searchPeople(chat: Chat, { words, limit }: SearchPeople): Promise<PersonWithPresence[]> {
+export async function searchPeople(
+  chat: Chat,
+  { words, limit }: SearchPeople,
+): Promise<PersonWithPresence[]> {
   const rows = await chat.db.read.accounts.search(words, limit)
   return rows.map((row) => withPresence(chat.presences, row))
 }

@@ -18,8 +18,7 @@ export class SessionUse {
       everyMs: flushEveryMs,
       clock,
       log,
-      write: (batch) =>
-        db.write((tx) => tx.sessions.touch([...batch].map(([id, at]) => ({ id, at })))),
+      write: (batch) => db.write((tx) => tx.sessions.touch([...batch].map(([id, at]) => ({ id, at })))),
     })
   }
 

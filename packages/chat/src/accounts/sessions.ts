@@ -45,7 +45,8 @@ export async function startSession(
 
 /** Ends a session and says so, which closes what is open of it (P6). */
 export async function endSession(tx: Writing, accountId: AccountId, sessionId: SessionId): Promise<void> {
-  if (await tx.sessions.remove(sessionId)) await tx.log.append(accountId, { kind: 'session-ended', sessionId })
+  if (await tx.sessions.remove(sessionId))
+    await tx.log.append(accountId, { kind: 'session-ended', sessionId })
 }
 
 export async function endSessions(tx: Writing, accountId: AccountId, except?: SessionId): Promise<void> {

@@ -19,7 +19,8 @@ export async function signIn(chat: Chat, caller: Caller, input: SignIn): Promise
   const hash = found?.passwordHash ?? null
   const right = await chat.passwords.verify(input.password, hash)
   if (!found || !right || hash === null) throw wrong()
-  if (found.disabled) throw new Refusal('account-disabled', 'This account is disabled: ask the operator of this server.')
+  if (found.disabled)
+    throw new Refusal('account-disabled', 'This account is disabled: ask the operator of this server.')
   const better = chat.passwords.isOld(hash) ? await chat.passwords.hash(input.password) : null
   const signedIn = await chat.db.write(async (tx) => {
     const account = await tx.accounts.byId(found.id)

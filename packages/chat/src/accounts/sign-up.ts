@@ -26,8 +26,12 @@ export const blankAccount = (username: string, now: number): AccountRow => ({
 })
 
 /** What an account is called when it does not say: by its names, or else its username. */
-export const displayNameOf = (input: { username: string; displayName?: string | undefined; name: string; lastName: string }) =>
-  input.displayName || `${input.name} ${input.lastName}`.trim() || input.username
+export const displayNameOf = (input: {
+  username: string
+  displayName?: string | undefined
+  name: string
+  lastName: string
+}) => input.displayName || `${input.name} ${input.lastName}`.trim() || input.username
 
 /** Stores a new account and tells everybody. @throws Refusal `username-taken` */
 export async function addAccount(tx: Writing, account: AccountRow): Promise<void> {
@@ -48,14 +52,19 @@ export async function admitNewAccount(
   if (invite !== undefined) {
     const link = await tx.inviteLinks.bySecretHash(hashSecret(invite))
     if (!link || link.expiresAt <= chat.clock.now()) {
-      throw new Refusal('invite-link-invalid', 'This invite link is used up, expired or mistyped.', { field: 'invite' })
+      throw new Refusal('invite-link-invalid', 'This invite link is used up, expired or mistyped.', {
+        field: 'invite',
+      })
     }
     if (chat.settings.signUp === 'closed' && !link.makesOperator) throw signUpClosed()
     await tx.inviteLinks.use(link.id)
     return { operator: link.makesOperator }
   }
   if (chat.settings.signUp === 'invite') {
-    throw new Refusal('sign-up-closed', 'New people need an invite link here: ask the operator of this server.')
+    throw new Refusal(
+      'sign-up-closed',
+      'New people need an invite link here: ask the operator of this server.',
+    )
   }
   if (chat.settings.signUp === 'closed') throw signUpClosed()
   return { operator: false }

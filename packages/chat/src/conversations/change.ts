@@ -15,7 +15,11 @@ import { conversationOf, standingFor } from './standing.ts'
 type Change = Parameters<Writing['conversations']['update']>[1]
 
 /** Stores a change and tells the members how the conversation now is. */
-export async function changeConversation(tx: Writing, before: ConversationRow, change: Change): Promise<Conversation> {
+export async function changeConversation(
+  tx: Writing,
+  before: ConversationRow,
+  change: Change,
+): Promise<Conversation> {
   await tx.conversations.update(before.id, change)
   const conversation = conversationOf({ ...before, ...change })
   await tx.log.append(before.id, { kind: 'conversation', conversation })
@@ -23,7 +27,11 @@ export async function changeConversation(tx: Writing, before: ConversationRow, c
 }
 
 /** @throws Refusal `not-a-member`, `not-allowed` unless founder or admin, `conversation-closed` */
-export async function renameConversation(chat: Chat, actor: Actor, input: RenameConversation): Promise<Conversation> {
+export async function renameConversation(
+  chat: Chat,
+  actor: Actor,
+  input: RenameConversation,
+): Promise<Conversation> {
   return chat.db.write(async (tx) => {
     const { conversation } = await standingFor(tx, actor, input.conversationId, 'rename')
     return changeConversation(tx, conversation, { name: input.name })
@@ -53,7 +61,11 @@ export async function setJoinPolicy(chat: Chat, actor: Actor, input: SetJoinPoli
 }
 
 /** Closes a group for good: its members can still read it. @throws Refusal as `standingFor`; founder only. */
-export async function closeConversation(chat: Chat, actor: Actor, conversationId: ConversationId): Promise<void> {
+export async function closeConversation(
+  chat: Chat,
+  actor: Actor,
+  conversationId: ConversationId,
+): Promise<void> {
   await chat.db.write(async (tx) => {
     const { conversation } = await standingFor(tx, actor, conversationId, 'close')
     await changeConversation(tx, conversation, { closedAt: chat.clock.now() })
@@ -64,7 +76,11 @@ export async function closeConversation(chat: Chat, actor: Actor, conversationId
  * The founder leaves last, or hands over first. A group that its last member leaves is closed.
  * @throws Refusal `not-a-member`, `founder-must-stay`; `not-allowed` in a direct conversation, which has no way out.
  */
-export async function leaveConversation(chat: Chat, actor: Actor, conversationId: ConversationId): Promise<void> {
+export async function leaveConversation(
+  chat: Chat,
+  actor: Actor,
+  conversationId: ConversationId,
+): Promise<void> {
   await chat.db.write(async (tx) => {
     const { conversation, member } = await standingFor(tx, actor, conversationId, 'read')
     if (conversation.kind === 'direct') {

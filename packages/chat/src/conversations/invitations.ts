@@ -27,7 +27,8 @@ export async function sendInvitation(chat: Chat, actor: Actor, input: SendInvita
   return chat.db.write(async (tx) => {
     const now = chat.clock.now()
     const to = await tx.accounts.byId(input.accountId)
-    if (!to || to.disabled) throw new Refusal('not-found', 'There is no such account.', { field: 'accountId' })
+    if (!to || to.disabled)
+      throw new Refusal('not-found', 'There is no such account.', { field: 'accountId' })
     if (to.id === actor.accountId) {
       throw new Refusal('invalid-input', 'An invitation goes to somebody else.', { field: 'accountId' })
     }
@@ -41,13 +42,17 @@ export async function sendInvitation(chat: Chat, actor: Actor, input: SendInvita
       ...given({ keyMaterial: input.keyMaterial }),
     }
     const direct = await tx.conversations.directOf(actor.accountId, to.id)
-    if (direct) return put(tx, { ...invitation, state: 'accepted', decidedAt: now, conversationId: direct.id })
+    if (direct)
+      return put(tx, { ...invitation, state: 'accepted', decidedAt: now, conversationId: direct.id })
     const theirs = await tx.requests.invitation(to.id, actor.accountId)
     if (theirs?.state === 'waiting') return (await accept(tx, actor, theirs, now)).invitation
     const mine = await tx.requests.invitation(actor.accountId, to.id)
     if (mine?.state === 'waiting') return mine
     if ((await tx.requests.invitationsWaitingFrom(actor.accountId)) >= invitationsPerAccountMax) {
-      throw new Refusal('too-many', `At most ${invitationsPerAccountMax} invitations of an account wait at once.`)
+      throw new Refusal(
+        'too-many',
+        `At most ${invitationsPerAccountMax} invitations of an account wait at once.`,
+      )
     }
     return put(tx, invitation)
   })
@@ -55,7 +60,12 @@ export async function sendInvitation(chat: Chat, actor: Actor, input: SendInvita
 
 async function accept(tx: Writing, actor: Actor, invitation: Invitation, now: number) {
   const direct = await directBetween(tx, actor, { accountId: invitation.fromId, sealed: false }, now)
-  const accepted = await put(tx, { ...invitation, state: 'accepted', decidedAt: now, conversationId: direct.id })
+  const accepted = await put(tx, {
+    ...invitation,
+    state: 'accepted',
+    decidedAt: now,
+    conversationId: direct.id,
+  })
   return { invitation: accepted, conversation: conversationOf(direct) }
 }
 

@@ -1,5 +1,11 @@
 import type { ConversationRow, Writing } from '@parley/db/stores'
-import type { ApproveJoin, AskToJoin, JoinRequest, MemberRef, RequestState } from '@parley/domain/conversations'
+import type {
+  ApproveJoin,
+  AskToJoin,
+  JoinRequest,
+  MemberRef,
+  RequestState,
+} from '@parley/domain/conversations'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { joinRequestsPerConversationMax } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
@@ -31,7 +37,10 @@ export async function askToJoin(chat: Chat, actor: Actor, input: AskToJoin): Pro
     if (member) throw new Refusal('already-a-member', 'You are in this group already.')
     if (conversation.closedAt !== null) throw closed()
     if (conversation.joinPolicy !== 'approval') {
-      throw new Refusal('join-policy', `This group takes no requests: its join policy is ${conversation.joinPolicy}.`)
+      throw new Refusal(
+        'join-policy',
+        `This group takes no requests: its join policy is ${conversation.joinPolicy}.`,
+      )
     }
     if ((await tx.requests.waitingCount(conversation.id)) >= joinRequestsPerConversationMax) {
       throw new Refusal('too-many', 'Too many people wait to be let into this group: try again later.')
@@ -49,9 +58,14 @@ export async function askToJoin(chat: Chat, actor: Actor, input: AskToJoin): Pro
   })
 }
 
-export const noSuchGroup = () => new Refusal('not-found', 'There is no such group.', { field: 'conversationId' })
+export const noSuchGroup = () =>
+  new Refusal('not-found', 'There is no such group.', { field: 'conversationId' })
 
-async function waitingRequest(tx: Writing, conversationId: ConversationId, accountId: AccountId): Promise<JoinRequest> {
+async function waitingRequest(
+  tx: Writing,
+  conversationId: ConversationId,
+  accountId: AccountId,
+): Promise<JoinRequest> {
   const request = await tx.requests.joinRequest(conversationId, accountId)
   if (!request) throw new Refusal('not-found', 'There is no such request.', { field: 'accountId' })
   if (request.state !== 'waiting') {
@@ -61,7 +75,11 @@ async function waitingRequest(tx: Writing, conversationId: ConversationId, accou
 }
 
 /** @throws Refusal `not-found`, `already-decided` */
-export async function cancelJoinRequest(chat: Chat, actor: Actor, conversationId: ConversationId): Promise<void> {
+export async function cancelJoinRequest(
+  chat: Chat,
+  actor: Actor,
+  conversationId: ConversationId,
+): Promise<void> {
   await chat.db.write(async (tx) => {
     const request = await waitingRequest(tx, conversationId, actor.accountId)
     await put(tx, { ...request, state: 'cancelled', decidedAt: chat.clock.now(), decidedBy: actor.accountId })
@@ -100,7 +118,11 @@ export async function declineJoin(chat: Chat, actor: Actor, input: MemberRef): P
     const { conversation } = await standingFor(tx, actor, input.conversationId, 'decide-requests')
     await waitingRequest(tx, input.conversationId, input.accountId)
     const now = chat.clock.now()
-    await settleJoinRequest(tx, conversation, input.accountId, { state: 'declined', by: actor.accountId, now })
+    await settleJoinRequest(tx, conversation, input.accountId, {
+      state: 'declined',
+      by: actor.accountId,
+      now,
+    })
   })
 }
 

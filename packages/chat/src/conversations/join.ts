@@ -11,7 +11,11 @@ import { closed, conversationOf } from './standing.ts'
  * @throws Refusal `not-found`, `already-a-member`, `conversation-closed`, `wrong-conversation-password`, `rate-limited`;
  * `join-policy` where one has to ask, or to be added; and as `admit`.
  */
-export async function joinConversation(chat: Chat, actor: Actor, input: JoinConversation): Promise<Conversation> {
+export async function joinConversation(
+  chat: Chat,
+  actor: Actor,
+  input: JoinConversation,
+): Promise<Conversation> {
   const before = await chat.db.read.conversations.byId(input.conversationId)
   if (before?.kind !== 'group') throw noSuchGroup()
   if (before.joinPolicy === 'password') await checkPassword(chat, actor, input.password, before.passwordHash)
@@ -22,23 +26,40 @@ export async function joinConversation(chat: Chat, actor: Actor, input: JoinConv
     if (member) throw new Refusal('already-a-member', 'You are in this group already.')
     if (conversation.closedAt !== null) throw closed()
     const policy = conversation.joinPolicy
-    if (policy === 'approval') throw new Refusal('join-policy', 'Ask to be let into this group: somebody decides.')
+    if (policy === 'approval')
+      throw new Refusal('join-policy', 'Ask to be let into this group: somebody decides.')
     if (policy === 'closed') throw new Refusal('join-policy', 'Only its admins add people to this group.')
-    if (policy === 'password' && (before.joinPolicy !== 'password' || conversation.passwordHash !== before.passwordHash)) {
-      throw new Refusal('wrong-conversation-password', 'The password was changed just now.', { field: 'password' })
+    if (
+      policy === 'password' &&
+      (before.joinPolicy !== 'password' || conversation.passwordHash !== before.passwordHash)
+    ) {
+      throw new Refusal('wrong-conversation-password', 'The password was changed just now.', {
+        field: 'password',
+      })
     }
     const now = chat.clock.now()
     const { keyMaterial } = input
-    await settleJoinRequest(tx, conversation, actor.accountId, { state: 'approved', by: actor.accountId, now })
+    await settleJoinRequest(tx, conversation, actor.accountId, {
+      state: 'approved',
+      by: actor.accountId,
+      now,
+    })
     await admit(tx, conversation, { accountId: actor.accountId, role: 'member', by: null, now, keyMaterial })
     return conversationOf(conversation)
   })
 }
 
-async function checkPassword(chat: Chat, actor: Actor, password: string | undefined, hash: string | null): Promise<void> {
+async function checkPassword(
+  chat: Chat,
+  actor: Actor,
+  password: string | undefined,
+  hash: string | null,
+): Promise<void> {
   await chat.rates.take('join-password', actor.accountId)
   if (password === undefined || !(await chat.passwords.verify(password, hash))) {
-    throw new Refusal('wrong-conversation-password', 'This is not the password of this group.', { field: 'password' })
+    throw new Refusal('wrong-conversation-password', 'This is not the password of this group.', {
+      field: 'password',
+    })
   }
   await chat.rates.forget('join-password', actor.accountId)
 }

@@ -48,7 +48,11 @@ export async function openDirect(chat: Chat, actor: Actor, input: OpenDirect): P
 export async function directBetween(
   tx: Writing,
   actor: Actor,
-  { accountId, sealed, keyMaterial }: { accountId: AccountId; sealed: boolean; keyMaterial?: string | undefined },
+  {
+    accountId,
+    sealed,
+    keyMaterial,
+  }: { accountId: AccountId; sealed: boolean; keyMaterial?: string | undefined },
   now: number,
 ): Promise<ConversationRow> {
   if (accountId === actor.accountId) {

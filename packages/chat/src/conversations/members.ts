@@ -1,5 +1,12 @@
 import type { Writing } from '@parley/db/stores'
-import type { AddMembers, ListMembers, MemberRef, MembersPage, Role, SetRole } from '@parley/domain/conversations'
+import type {
+  AddMembers,
+  ListMembers,
+  MemberRef,
+  MembersPage,
+  Role,
+  SetRole,
+} from '@parley/domain/conversations'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { mayRemove } from '@parley/domain/permissions'
 import { Refusal } from '@parley/domain/refusal'
@@ -15,12 +22,22 @@ import { mustBeMember, standingFor } from './standing.ts'
 export async function listMembers(chat: Chat, actor: Actor, input: ListMembers): Promise<MembersPage> {
   await mustBeMember(chat, actor.accountId, input.conversationId)
   const rows = await chat.db.read.members.page(input.conversationId, input.after, input.limit)
-  const people = new Map((await chat.db.read.accounts.many(rows.map((row) => row.accountId))).map((row) => [row.id, row]))
+  const people = new Map(
+    (await chat.db.read.accounts.many(rows.map((row) => row.accountId))).map((row) => [row.id, row]),
+  )
   return {
     members: rows.flatMap(({ accountId, role, joinedAt, keyMaterial, grant }) => {
       const row = people.get(accountId)
       return row
-        ? [{ accountId, role, joinedAt, ...given({ keyMaterial, grant }), person: withPresence(chat.presences, row) }]
+        ? [
+            {
+              accountId,
+              role,
+              joinedAt,
+              ...given({ keyMaterial, grant }),
+              person: withPresence(chat.presences, row),
+            },
+          ]
         : []
     }),
     next: rows.length === input.limit ? (rows.at(-1)?.accountId ?? null) : null,
@@ -43,23 +60,37 @@ export async function addMembers(chat: Chat, actor: Actor, input: AddMembers): P
   })
 }
 
-const notAMember = () => new Refusal('not-found', 'This account is not in the conversation.', { field: 'accountId' })
+const notAMember = () =>
+  new Refusal('not-found', 'This account is not in the conversation.', { field: 'accountId' })
 
 /** @throws Refusal `not-a-member`, `not-allowed` unless of a higher role, `not-found`, `conversation-closed` */
-export async function removeMember(chat: Chat, actor: Actor, { conversationId, accountId }: MemberRef): Promise<void> {
+export async function removeMember(
+  chat: Chat,
+  actor: Actor,
+  { conversationId, accountId }: MemberRef,
+): Promise<void> {
   await chat.db.write(async (tx) => {
     const { conversation, member } = await standingFor(tx, actor, conversationId, 'remove-member')
     const target = await tx.members.get(conversationId, accountId)
     if (!target) throw notAMember()
     if (!mayRemove(member.role, target.role)) {
-      throw new Refusal('not-allowed', `The role ${member.role} cannot remove somebody of the role ${target.role}.`)
+      throw new Refusal(
+        'not-allowed',
+        `The role ${member.role} cannot remove somebody of the role ${target.role}.`,
+      )
     }
     await dismiss(tx, conversation, accountId, actor.accountId)
   })
 }
 
 /** Gives a member another role and tells the others. */
-async function putRole(tx: Writing, conversationId: ConversationId, accountId: AccountId, role: Role, by: AccountId) {
+async function putRole(
+  tx: Writing,
+  conversationId: ConversationId,
+  accountId: AccountId,
+  role: Role,
+  by: AccountId,
+) {
   const target = await tx.members.get(conversationId, accountId)
   if (!target) throw notAMember()
   if (target.role === role) return
@@ -75,18 +106,28 @@ async function putRole(tx: Writing, conversationId: ConversationId, accountId: A
 }
 
 /** @throws Refusal `not-a-member`, `not-allowed` unless founder, `not-found`, `conversation-closed` */
-export async function setRole(chat: Chat, actor: Actor, { conversationId, accountId, role }: SetRole): Promise<void> {
+export async function setRole(
+  chat: Chat,
+  actor: Actor,
+  { conversationId, accountId, role }: SetRole,
+): Promise<void> {
   await chat.db.write(async (tx) => {
     await standingFor(tx, actor, conversationId, 'set-role')
     if (accountId === actor.accountId) {
-      throw new Refusal('founder-must-stay', 'Hand the group over to another member first.', { field: 'accountId' })
+      throw new Refusal('founder-must-stay', 'Hand the group over to another member first.', {
+        field: 'accountId',
+      })
     }
     await putRole(tx, conversationId, accountId, role, actor.accountId)
   })
 }
 
 /** Makes another member the founder; the one before stays as an admin. @throws Refusal as `setRole` */
-export async function handOver(chat: Chat, actor: Actor, { conversationId, accountId }: MemberRef): Promise<void> {
+export async function handOver(
+  chat: Chat,
+  actor: Actor,
+  { conversationId, accountId }: MemberRef,
+): Promise<void> {
   await chat.db.write(async (tx) => {
     const { conversation } = await standingFor(tx, actor, conversationId, 'hand-over')
     if (accountId === actor.accountId) return

@@ -22,7 +22,8 @@ export interface Admission {
 export async function admit(tx: Writing, conversation: ConversationRow, admission: Admission): Promise<void> {
   const { accountId, role, by, now, keyMaterial, grant } = admission
   const account = await tx.accounts.byId(accountId)
-  if (!account || account.disabled) throw new Refusal('not-found', 'There is no such account.', { field: 'accountId' })
+  if (!account || account.disabled)
+    throw new Refusal('not-found', 'There is no such account.', { field: 'accountId' })
   const memberCount = (await tx.members.count(conversation.id)) + 1
   if (memberCount > membersPerConversationMax) {
     throw new Refusal('conversation-full', `A conversation has at most ${membersPerConversationMax} members.`)
@@ -46,7 +47,13 @@ export async function admit(tx: Writing, conversation: ConversationRow, admissio
     memberCount,
     ...given({ grant }),
   })
-  await tx.log.append(conversation.id, { kind: 'member', conversationId: conversation.id, member, memberCount, by })
+  await tx.log.append(conversation.id, {
+    kind: 'member',
+    conversationId: conversation.id,
+    member,
+    memberCount,
+    by,
+  })
 }
 
 /** Takes somebody out: the account learns of it, and from that entry on hears nothing more of the conversation (P6). */

@@ -1,5 +1,13 @@
 import type { MyConversationRow } from '@parley/db/stores'
-import type { Conversation, GroupsPage, ListGroups, ListMine, MinePage, MyConversation, Requests } from '@parley/domain/conversations'
+import type {
+  Conversation,
+  GroupsPage,
+  ListGroups,
+  ListMine,
+  MinePage,
+  MyConversation,
+  Requests,
+} from '@parley/domain/conversations'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { joinRequestsPerConversationMax, invitationsPerAccountMax, pageItemsMax } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
@@ -58,7 +66,8 @@ export async function describeGroup(
   conversationId: ConversationId,
 ): Promise<Pick<Conversation, 'id' | 'name' | 'description' | 'joinPolicy' | 'sealed'>> {
   const conversation = await chat.db.read.conversations.byId(conversationId)
-  if (conversation?.kind !== 'group') throw new Refusal('not-found', 'There is no such group.', { field: 'conversationId' })
+  if (conversation?.kind !== 'group')
+    throw new Refusal('not-found', 'There is no such group.', { field: 'conversationId' })
   const { id, name, description, joinPolicy, sealed } = conversation
   return { id, name, description, joinPolicy, sealed }
 }

@@ -7,13 +7,17 @@ import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
 
 /** A conversation as others may see it: without its password's hash. */
-export const conversationOf = ({ passwordHash: _, ...conversation }: ConversationRow): Conversation => conversation
+export const conversationOf = ({ passwordHash: _, ...conversation }: ConversationRow): Conversation =>
+  conversation
 
 /** The same answer whether the conversation does not exist or is none of the asker's: ids are not to be probed. */
 const noSuch = () =>
-  new Refusal('not-a-member', 'You are not in this conversation, or it does not exist.', { field: 'conversationId' })
+  new Refusal('not-a-member', 'You are not in this conversation, or it does not exist.', {
+    field: 'conversationId',
+  })
 
-export const closed = () => new Refusal('conversation-closed', 'This conversation is closed: it can only be read.')
+export const closed = () =>
+  new Refusal('conversation-closed', 'This conversation is closed: it can only be read.')
 
 /**
  * Looks up what the actor is in a conversation, and whether that allows the action.
@@ -36,7 +40,11 @@ export async function standingFor(
 }
 
 /** @throws Refusal `not-a-member`. Answered from memory for accounts with an open stream. */
-export async function mustBeMember(chat: Chat, accountId: AccountId, conversationId: ConversationId): Promise<void> {
+export async function mustBeMember(
+  chat: Chat,
+  accountId: AccountId,
+  conversationId: ConversationId,
+): Promise<void> {
   const known = chat.delivery.knowsMember(accountId, conversationId)
   if (!(known ?? (await isMember(chat.db.read, accountId, conversationId)))) throw noSuch()
 }

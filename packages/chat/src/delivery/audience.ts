@@ -13,8 +13,6 @@ export class Listener {
   version = 0
   /** While its conversations are being read: those that changed meanwhile, of which the reading knows too little. */
   changedSince: Set<ConversationId> | null = new Set()
-  /** How many hold on to it: its readers, and those that are about to become one. */
-  holds = 0
   loaded: Promise<void> = Promise.resolve()
 
   constructor(accountId: AccountId) {
@@ -42,7 +40,10 @@ export class Audience {
   }
 
   /** What the database said that the account is in, as far as nothing newer is known. */
-  load(listener: Listener, rows: readonly { conversationId: ConversationId; joinedPosition: Position }[]): void {
+  load(
+    listener: Listener,
+    rows: readonly { conversationId: ConversationId; joinedPosition: Position }[],
+  ): void {
     const changed = listener.changedSince
     listener.changedSince = null
     for (const { conversationId, joinedPosition } of rows) {
@@ -88,4 +89,5 @@ export class Audience {
   }
 }
 
-const isConversation = (channel: ConversationId | AccountId): channel is ConversationId => channel.startsWith('c')
+const isConversation = (channel: ConversationId | AccountId): channel is ConversationId =>
+  channel.startsWith('c')

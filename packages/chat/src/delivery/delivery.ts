@@ -20,6 +20,14 @@ export interface DeliveryStats {
   fellBehind: number
 }
 
+/** A stream that was asked for, from then until its other side has gone. */
+interface Following {
+  readonly actor: Actor
+  readonly sink: StreamSink
+  reader: Reader | null
+  isGone: boolean
+}
+
 /** Hands the entries of each commit to whoever may see them and is there (P3, P4, P6). */
 export class Delivery implements ReaderHome {
   readonly db: Database
@@ -36,7 +44,9 @@ export class Delivery implements ReaderHome {
     this.#log = log
     this.#head = db.head()
     db.onCommit((entries) => this.#publish(entries))
-    this.#cursorTimer = clock.every(cursorAdvanceMs, () => this.whisper(this.#audience.all, '{"kind":"live"}'))
+    this.#cursorTimer = clock.every(cursorAdvanceMs, () =>
+      this.whisper(this.#audience.all, '{"kind":"live"}'),
+    )
   }
 
   head(): Position {
@@ -59,66 +69,58 @@ export class Delivery implements ReaderHome {
   follow(actor: Actor, input: Follow): StreamSource {
     return {
       attach: (sink) => {
-        let reader: Reader | null = null
-        let gone = false
-        this.#attach(actor, input, sink).then(
-          (attached) => {
-            reader = attached
-            if (gone && reader) this.#remove(reader)
-          },
-          (error: unknown) => {
-            if (error instanceof Refusal) return sink.end('session-ended')
-            this.#log('stream-failed', { sessionId: actor.sessionId, error })
-            sink.end('failed')
-          },
-        )
+        const following: Following = { actor, sink, reader: null, isGone: false }
+        this.#attach(following, input).catch((error: unknown) => {
+          if (following.reader) this.#remove(following.reader)
+          if (error instanceof Refusal) return sink.end('session-ended')
+          this.#log('stream-failed', { sessionId: actor.sessionId, error })
+          sink.end('failed')
+        })
         return {
           detach: () => {
-            gone = true
-            if (reader) this.#remove(reader)
+            following.isGone = true
+            if (following.reader) this.#remove(following.reader)
           },
         }
       },
     }
   }
 
-  async #attach(actor: Actor, input: Follow, sink: StreamSink): Promise<Reader | null> {
-    if (this.#closed) {
-      sink.end('shutting-down')
-      return null
-    }
+  async #attach(following: Following, input: Follow): Promise<void> {
+    const { actor, sink } = following
+    if (this.#closed) return sink.end('shutting-down')
     const cursor = input.lastEventId === undefined ? input.cursor : Position.parse(Number(input.lastEventId))
     const lost = await this.#cannotResume(cursor, input.logId)
+    if (following.isGone) return
     if (lost) {
       // Under the cursor that it came with: resuming after this event must lead here again.
       sink.write(new StreamFrame(cursor, `{"kind":"resync","reason":"${lost}"}`))
-      sink.end('resync')
-      return null
+      return sink.end('resync')
     }
     const listener = this.#audience.listener(actor.accountId) ?? this.#enter(actor.accountId)
     const reader = new Reader(this, listener, actor.sessionId, sink, cursor)
-    listener.holds += 1
+    following.reader = reader
     listener.readers.add(reader)
     this.stats.readers += 1
-    try {
-      await listener.loaded
-      // The reader is among the listener's by now: a session that ends from here on ends it.
-      if (!(await this.db.read.sessions.byId(actor.sessionId))) throw new Refusal('signed-out', 'This session has ended.')
-    } catch (error) {
-      this.#remove(reader)
-      throw error
-    }
+    await listener.loaded
+    // The reader is among the listener's by now: a session that ends from here on ends it.
+    if (!(await this.db.read.sessions.byId(actor.sessionId)))
+      throw new Refusal('signed-out', 'This session has ended.')
     reader.start()
-    return reader
   }
 
   #enter(accountId: AccountId): Listener {
     const listener = this.#audience.enter(accountId)
-    listener.loaded = this.db.read.members.channelsOf(accountId).then((rows) => this.#audience.load(listener, rows))
+    listener.loaded = this.db.read.members
+      .channelsOf(accountId)
+      .then((rows) => this.#audience.load(listener, rows))
     return listener
   }
 
-  async #cannotResume(cursor: Position, logId: string | undefined): Promise<'log-too-short' | 'cursor-unknown' | null> {
+  async #cannotResume(
+    cursor: Position,
+    logId: string | undefined,
+  ): Promise<'log-too-short' | 'cursor-unknown' | null> {
     if (cursor > this.#head) return 'cursor-unknown'
     if (logId !== undefined && logId !== (await this.db.read.log.id())) return 'cursor-unknown'
     return cursor < (await this.db.read.log.keptAfter()) ? 'log-too-short' : null
@@ -129,8 +131,7 @@ export class Delivery implements ReaderHome {
     reader.detach()
     if (!listener.readers.delete(reader)) return
     this.stats.readers -= 1
-    listener.holds -= 1
-    if (listener.holds === 0) this.#audience.leave(listener)
+    if (listener.readers.size === 0) this.#audience.leave(listener)
   }
 
   failed(reader: Reader, error: unknown): void {

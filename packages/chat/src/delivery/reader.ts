@@ -13,7 +13,8 @@ export interface ReaderHome {
   fellBehind(reader: Reader): void
 }
 
-export const entriesJson = (entries: readonly string[]) => `{"kind":"entries","entries":[${entries.join(',')}]}`
+export const entriesJson = (entries: readonly string[]) =>
+  `{"kind":"entries","entries":[${entries.join(',')}]}`
 const liveJson = '{"kind":"live"}'
 
 /**
@@ -29,7 +30,13 @@ export class Reader {
   #cursor: Position
   #state: 'fed' | 'live' | 'closed' = 'fed'
 
-  constructor(home: ReaderHome, listener: Listener, sessionId: SessionId, sink: StreamSink, cursor: Position) {
+  constructor(
+    home: ReaderHome,
+    listener: Listener,
+    sessionId: SessionId,
+    sink: StreamSink,
+    cursor: Position,
+  ) {
     this.#home = home
     this.listener = listener
     this.sessionId = sessionId
@@ -93,7 +100,10 @@ export class Reader {
       const { accountId, conversations, version } = this.listener
       const scope = {
         accountId,
-        conversations: Array.from(conversations, ([conversationId, joinedPosition]) => ({ conversationId, joinedPosition })),
+        conversations: Array.from(conversations, ([conversationId, joinedPosition]) => ({
+          conversationId,
+          joinedPosition,
+        })),
       }
       const page = await this.#home.db.read.log.page(scope, this.#cursor, head)
       // What the account may see has changed while the page was read: it may hold what is no longer for it (P6).

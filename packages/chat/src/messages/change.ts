@@ -22,10 +22,13 @@ export async function editMessage(chat: Chat, actor: Actor, input: EditMessage):
   return chat.db.write(async (tx) => {
     const { conversation } = await standingFor(tx, actor, input.conversationId, 'send')
     const { mentions: _, mentionsEveryone: __, ...before } = await messageOf(tx, input)
-    if (before.authorId !== actor.accountId) throw new Refusal('not-allowed', 'Only its author can edit a message.')
+    if (before.authorId !== actor.accountId)
+      throw new Refusal('not-allowed', 'Only its author can edit a message.')
     mustFit(input.content, conversation.sealed)
     if (input.content.kind === 'plain' && input.content.text.trim() === '' && !before.attachments) {
-      throw new Refusal('invalid-input', 'A message without attachments must hold text.', { field: 'content' })
+      throw new Refusal('invalid-input', 'A message without attachments must hold text.', {
+        field: 'content',
+      })
     }
     const message: Message = {
       ...before,
@@ -43,7 +46,10 @@ export async function deleteMessage(chat: Chat, actor: Actor, input: MessageRef)
   await chat.db.write(async (tx) => {
     const { conversation, member } = await standingFor(tx, actor, input.conversationId, 'send')
     const { id, conversationId, authorId, clientMessageId, ordinal, sentAt } = await messageOf(tx, input)
-    if (authorId !== actor.accountId && !mayInConversation(conversation.kind, member.role, 'delete-of-others')) {
+    if (
+      authorId !== actor.accountId &&
+      !mayInConversation(conversation.kind, member.role, 'delete-of-others')
+    ) {
       throw new Refusal('not-allowed', 'Only its author, the founder and admins can delete a message.')
     }
     const content = { kind: 'deleted', by: actor.accountId, at: chat.clock.now() } as const
@@ -64,12 +70,18 @@ export async function react(chat: Chat, actor: Actor, input: React): Promise<voi
 }
 
 /** The reactions as they are then; the same object when nothing changes. */
-function toggled(before: Reaction[], accountId: AccountId, { emoji, on }: Pick<React, 'emoji' | 'on'>): Reaction[] {
+function toggled(
+  before: Reaction[],
+  accountId: AccountId,
+  { emoji, on }: Pick<React, 'emoji' | 'on'>,
+): Reaction[] {
   const reaction = before.find((each) => each.emoji === emoji)
   if ((reaction?.accountIds.includes(accountId) ?? false) === on) return before
   if (!on) {
     return before
-      .map((each) => (each === reaction ? { emoji, accountIds: each.accountIds.filter((id) => id !== accountId) } : each))
+      .map((each) =>
+        each === reaction ? { emoji, accountIds: each.accountIds.filter((id) => id !== accountId) } : each,
+      )
       .filter((each) => each.accountIds.length > 0)
   }
   const count = before.reduce((sum, each) => sum + each.accountIds.length, 0)
@@ -77,5 +89,7 @@ function toggled(before: Reaction[], accountId: AccountId, { emoji, on }: Pick<R
     throw new Refusal('too-many', 'This message has as many reactions as it can take.')
   }
   if (!reaction) return [...before, { emoji, accountIds: [accountId] }]
-  return before.map((each) => (each === reaction ? { emoji, accountIds: [...each.accountIds, accountId] } : each))
+  return before.map((each) =>
+    each === reaction ? { emoji, accountIds: [...each.accountIds, accountId] } : each,
+  )
 }

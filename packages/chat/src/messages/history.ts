@@ -1,6 +1,13 @@
 import type { HistoryAnchor } from '@parley/db/stores'
 import type { ConversationId, MessageId } from '@parley/domain/ids'
-import type { History, HistoryPage, Message, MessageRef, SearchMessages, SearchResult } from '@parley/domain/messages'
+import type {
+  History,
+  HistoryPage,
+  Message,
+  MessageRef,
+  SearchMessages,
+  SearchResult,
+} from '@parley/domain/messages'
 import { Refusal } from '@parley/domain/refusal'
 import { Serialised, type SerialisedAs } from '@parley/domain/serialised'
 import type { Actor } from '../actor.ts'
@@ -15,7 +22,11 @@ const anchorOf = ({ before, after, around }: HistoryPage): HistoryAnchor => {
 }
 
 /** A page of a conversation's messages, oldest first. @throws Refusal `not-a-member` */
-export async function getHistory(chat: Chat, actor: Actor, input: HistoryPage): Promise<SerialisedAs<History>> {
+export async function getHistory(
+  chat: Chat,
+  actor: Actor,
+  input: HistoryPage,
+): Promise<SerialisedAs<History>> {
   await mustBeMember(chat, actor.accountId, input.conversationId)
   const page = await chat.db.read.messages.page(input.conversationId, anchorOf(input), input.limit)
   return new Serialised(

@@ -12,7 +12,10 @@ const flushEveryMs = 1_000
  * loses a second of it: those messages count as unread until the next marker.
  */
 export class OwnReads {
-  readonly #batched: Batched<string, { accountId: AccountId; conversationId: ConversationId; messageId: MessageId }>
+  readonly #batched: Batched<
+    string,
+    { accountId: AccountId; conversationId: ConversationId; messageId: MessageId }
+  >
 
   constructor(db: Database, clock: Clock, log: ChatLog) {
     this.#batched = new Batched({
@@ -23,6 +26,8 @@ export class OwnReads {
       write: (batch) =>
         db.write(async (tx) => {
           for (const { accountId, conversationId, messageId } of batch.values()) {
+            // Somebody who wrote a moment ago may be out of the conversation by now.
+            if (!(await tx.members.get(conversationId, accountId))) continue
             await tx.members.advanceRead(conversationId, accountId, messageId)
           }
         }),

@@ -10,7 +10,11 @@ export async function markRead(chat: Chat, actor: Actor, input: MarkRead): Promi
   return chat.db.write(async (tx) => {
     const { conversationId } = input
     await standingFor(tx, actor, conversationId, 'read')
-    const { moved, ...standing } = await tx.members.advanceRead(conversationId, actor.accountId, input.messageId)
+    const { moved, ...standing } = await tx.members.advanceRead(
+      conversationId,
+      actor.accountId,
+      input.messageId,
+    )
     const marker = { conversationId, ...standing }
     if (moved) await tx.log.append(actor.accountId, { kind: 'read', ...marker })
     return marker

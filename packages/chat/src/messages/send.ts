@@ -34,7 +34,9 @@ async function insert(chat: Chat, tx: Writing, actor: Actor, input: SendMessage)
     if (first) return first
     throw refusal
   }
-  const attachments = input.attachments?.length ? await attachmentsOf(tx, actor, input.attachments) : undefined
+  const attachments = input.attachments?.length
+    ? await attachmentsOf(tx, actor, input.attachments)
+    : undefined
   return tx.messages.insert({
     conversationId: input.conversationId,
     authorId: actor.accountId,
@@ -48,7 +50,10 @@ async function insert(chat: Chat, tx: Writing, actor: Actor, input: SendMessage)
   })
 }
 
-export const mentionsOf = (input: { mentions?: AccountId[] | undefined; mentionsEveryone?: boolean | undefined }) => ({
+export const mentionsOf = (input: {
+  mentions?: AccountId[] | undefined
+  mentionsEveryone?: boolean | undefined
+}) => ({
   ...(input.mentions?.length && { mentions: [...new Set(input.mentions)] }),
   ...(input.mentionsEveryone && { mentionsEveryone: true as const }),
 })

@@ -98,10 +98,10 @@ export class Presences {
 
   #tell(): void {
     this.#tick = null
-    const changes = Array.from(
-      this.#changed,
-      (accountId): Presence => ({ accountId, ...this.of(accountId, this.#clock.now()) }),
-    )
+    const changes = Array.from(this.#changed, (accountId): Presence => ({
+      accountId,
+      ...this.of(accountId, this.#clock.now()),
+    }))
     this.#changed.clear()
     for (let start = 0; start < changes.length; start += changesPerEventMax) {
       const some = changes.slice(start, start + changesPerEventMax)
