@@ -1,0 +1,217 @@
+import { Refusal } from '@parley/domain/refusal'
+import { TRPCError, callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape } from '@trpc/server'
+import type { TRPCCombinedDataTransformer, TRPCProcedureType } from '@trpc/server'
+import { parseTRPCMessage } from '@trpc/server/rpc'
+import type { TRPCClientOutgoingMessage } from '@trpc/server/rpc'
+import type { Connection } from './connection.ts'
+import { dataText, errorText, fallbackErrorShape, headOf } from './envelope.ts'
+import type { RequestId } from './envelope.ts'
+import type { SocketHub } from './hub.ts'
+import { Subscription } from './subscription.ts'
+
+/** What was called, for an error's shape and report. */
+export interface Called {
+  readonly head: string
+  readonly type: TRPCProcedureType | 'unknown'
+  readonly path: string | undefined
+  readonly input: unknown
+}
+
+interface Request extends Called {
+  readonly id: RequestId
+  readonly type: TRPCProcedureType
+  readonly path: string
+}
+
+const nothingCalled: Called = {
+  head: headOf(null, undefined),
+  type: 'unknown',
+  path: undefined,
+  input: undefined,
+}
+
+/** The calls of one connection: queries and mutations under way, and subscriptions. */
+export class Calls {
+  context: unknown = undefined
+  /** Calls that have not been answered, and subscriptions that have not started. */
+  inFlight = 0
+  readonly #hub: SocketHub
+  readonly #connection: Connection
+  readonly #subscriptions: Subscription[] = []
+  #closed = false
+
+  constructor(hub: SocketHub, connection: Connection) {
+    this.#hub = hub
+    this.#connection = connection
+  }
+
+  /** Begins one message of the client. `index` is its place in its batch. Never throws. */
+  call(raw: unknown, index: number): void {
+    const { transformer } = this.#hub.router._def._config
+    const message = readMessage(raw, transformer, this.#hub.limits.requestIdCharsMax)
+    if (message instanceof Refusal) {
+      this.#hub.counts.refusals.malformed++
+      this.refuse(idOf(raw, this.#hub.limits.requestIdCharsMax), message)
+      return
+    }
+    const { id, jsonrpc } = message
+    if (message.method === 'subscription.stop') {
+      this.#subscriptions.find((subscription) => subscription.id === id)?.stop()
+      return
+    }
+    const { path, lastEventId } = message.params
+    const input =
+      lastEventId === undefined ? message.params.input : resumedInput(message.params.input, lastEventId)
+    const request = { id, head: headOf(id, jsonrpc), type: message.method, path, input }
+    if (message.method === 'subscription') this.#subscribe(request, jsonrpc === undefined, index)
+    else void this.#answer(request, index)
+  }
+
+  async #answer(request: Request, index: number): Promise<void> {
+    this.inFlight++
+    this.#hub.counts.callsInFlight++
+    try {
+      const result = await this.#run(request, index, undefined)
+      if (typeof result === 'object' && result !== null && Symbol.asyncIterator in result) {
+        throw new TRPCError({
+          code: 'UNSUPPORTED_MEDIA_TYPE',
+          message: 'Only a subscription can answer with a stream',
+        })
+      }
+      this.#connection.outbox.push(dataText(request.head, result))
+    } catch (cause) {
+      this.refuseCall(request, cause)
+    }
+    this.#ended()
+  }
+
+  #subscribe(request: Request, plainId: boolean, index: number): void {
+    const { id, head, path } = request
+    if (this.#subscriptions.some((other) => other.id === id)) {
+      this.refuseCall(request, new Refusal('invalid-input', `Duplicate id ${id}`, { field: 'id' }))
+      return
+    }
+    const max = this.#hub.limits.subscriptionsPerConnectionMax
+    if (this.#subscriptions.length >= max) {
+      this.#hub.counts.refusals['subscriptions-full']++
+      this.refuseCall(request, new Refusal('too-many', `A connection may have ${max} subscriptions`))
+      return
+    }
+    const key = plainId && typeof id === 'number' ? id : head
+    const subscription = new Subscription(this, this.#connection, { id, head, key, path })
+    this.#subscriptions.push(subscription)
+    this.#hub.counts.subscriptions++
+    void this.#start(request, subscription, index)
+  }
+
+  async #start(request: Request, subscription: Subscription, index: number): Promise<void> {
+    this.inFlight++
+    this.#hub.counts.callsInFlight++
+    try {
+      subscription.run(await this.#run(request, index, subscription.signal))
+    } catch (cause) {
+      subscription.fail(cause)
+    }
+    this.#ended()
+  }
+
+  #run(request: Request, batchIndex: number, signal: AbortSignal | undefined): Promise<unknown> {
+    const { type, path, input } = request
+    return callTRPCProcedure({
+      router: this.#hub.router,
+      path,
+      getRawInput: () => Promise.resolve(input),
+      ctx: this.context,
+      type,
+      signal,
+      batchIndex,
+    })
+  }
+
+  #ended(): void {
+    this.inFlight--
+    this.#hub.counts.callsInFlight--
+    if (!this.#closed) this.#connection.callEnded()
+    this.#hub.onSettled?.()
+  }
+
+  forget(subscription: Subscription): void {
+    const at = this.#subscriptions.indexOf(subscription)
+    if (at === -1) return
+    this.#subscriptions.splice(at, 1)
+    this.#hub.counts.subscriptions--
+  }
+
+  refuseBatch(batch: readonly unknown[], refusal: Refusal): void {
+    this.#hub.counts.refusals['batch-too-long']++
+    const ids = batch.map((raw) => idOf(raw, this.#hub.limits.requestIdCharsMax)).filter((id) => id !== null)
+    for (const id of ids.length > 0 ? ids : [null]) this.refuse(id, refusal)
+  }
+
+  /** Answers what could not be read as a call, or the connection itself. Never throws. */
+  refuse(id: RequestId, cause: unknown): TRPCError {
+    return this.refuseCall(
+      id === null ? nothingCalled : { ...nothingCalled, head: headOf(id, undefined) },
+      cause,
+    )
+  }
+
+  refuseCall(called: Called, cause: unknown): TRPCError {
+    const error = this.report(called, cause)
+    if (!this.#closed) this.#connection.outbox.push(this.#errorText(called, error))
+    return error
+  }
+
+  report(called: Called, cause: unknown): TRPCError {
+    const error = this.#hub.toTRPCError(cause)
+    const { address, identity } = this.#connection
+    this.#hub.onError({ error, type: called.type, path: called.path, address, identity })
+    return error
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#hub.counts.subscriptions -= this.#subscriptions.length
+    for (const subscription of this.#subscriptions.splice(0)) subscription.abandon()
+  }
+
+  #errorText(called: Called, error: TRPCError): string {
+    const { head, type, path, input } = called
+    try {
+      const config = this.#hub.router._def._config
+      return errorText(head, getTRPCErrorShape({ config, error, type, path, input, ctx: this.context }))
+    } catch (cause) {
+      this.report(called, getTRPCErrorFromUnknown(cause))
+      return errorText(head, fallbackErrorShape)
+    }
+  }
+}
+
+function readMessage(
+  raw: unknown,
+  transformer: TRPCCombinedDataTransformer,
+  idCharsMax: number,
+): TRPCClientOutgoingMessage | Refusal {
+  try {
+    const message = parseTRPCMessage(raw, transformer)
+    const { id } = message
+    if (id === null) return new Refusal('invalid-input', '`id` is required', { field: 'id' })
+    if (typeof id !== 'string' || id.length <= idCharsMax) return message
+    return new Refusal('invalid-input', `An id may have ${idCharsMax} characters`, { field: 'id' })
+  } catch (cause) {
+    return new Refusal('invalid-input', cause instanceof Error ? cause.message : 'Malformed message')
+  }
+}
+
+/** tRPC gives a procedure the id of the last event that the client has got as a field of its input. */
+function resumedInput(input: unknown, lastEventId: string): unknown {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input, lastEventId }
+  return input ?? { lastEventId }
+}
+
+function idOf(raw: unknown, charsMax: number): RequestId {
+  if (typeof raw !== 'object' || raw === null || !('id' in raw)) return null
+  const { id } = raw
+  if (typeof id === 'string') return id.length <= charsMax ? id : null
+  return typeof id === 'number' ? id : null
+}

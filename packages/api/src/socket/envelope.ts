@@ -1,0 +1,68 @@
+import { Serialised } from '@parley/domain/serialised'
+import type { StreamFrame } from '@parley/chat/delivery/sink'
+import type { TRPCErrorShape } from '@trpc/server'
+import type { TRPCRequestMessage } from '@trpc/server/rpc'
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
+import { textFrame } from './frame.ts'
+
+/**
+ * The messages of tRPC's WebSocket protocol as text. The start of a response, up to its `result` or `error`, depends
+ * on the request alone, so it is made once a request and called its head.
+ */
+export type RequestId = TRPCRequestMessage['id']
+
+export const reconnectText = '{"id":null,"method":"reconnect"}'
+
+export function headOf(id: RequestId, jsonrpc: '2.0' | undefined): string {
+  const start =
+    typeof id === 'number' && Number.isSafeInteger(id) ? `{"id":${id},` : `{"id":${JSON.stringify(id)},`
+  return jsonrpc === undefined ? start : `${start}"jsonrpc":"2.0",`
+}
+
+/** Throws what `JSON.stringify` throws on values that have no JSON. */
+export function dataText(head: string, value: unknown): string {
+  const json = value instanceof Serialised ? value.json : JSON.stringify(value)
+  return json === undefined
+    ? `${head}"result":{"type":"data"}}`
+    : `${head}"result":{"type":"data","data":${json}}}`
+}
+
+/** A tracked event: `id` is what the client names as `lastEventId` when it resumes. Throws as `dataText` does. */
+export function trackedText(head: string, id: string, value: unknown): string {
+  const idJson = JSON.stringify(id)
+  const json = value instanceof Serialised ? value.json : JSON.stringify(value)
+  const data = json === undefined ? `{"id":${idJson}}` : `{"id":${idJson},"data":${json}}`
+  return `${head}"result":{"type":"data","id":${idJson},"data":${data}}}`
+}
+
+export function startedText(head: string): string {
+  return `${head}"result":{"type":"started"}}`
+}
+
+export function stoppedText(head: string): string {
+  return `${head}"result":{"type":"stopped"}}`
+}
+
+export function errorText(head: string, shape: unknown): string {
+  return `${head}"error":${JSON.stringify(shape)}}`
+}
+
+/** What the client gets when its error cannot be formatted; it says nothing of that error, which may be secret. */
+export const fallbackErrorShape: TRPCErrorShape = {
+  code: TRPC_ERROR_CODES_BY_KEY.INTERNAL_SERVER_ERROR,
+  message: 'Internal server error',
+  data: { code: 'INTERNAL_SERVER_ERROR', httpStatus: 500 },
+}
+
+/**
+ * An event of the stream as the whole WebSocket frame that readers with this head get: built for the first of them,
+ * and shared by all others. Nearly all heads have a small number as their id, and that number is then the key.
+ */
+export function streamFrame(frame: StreamFrame, key: string | number, head: string): Uint8Array {
+  const made = frame.frames.get(key)
+  if (made !== undefined) return made
+  const cursor = `"id":"${frame.cursor}","data":`
+  const bytes = textFrame(`${head}"result":{"type":"data",${cursor}{${cursor}${frame.json}}}}`)
+  frame.frames.set(key, bytes)
+  return bytes
+}

@@ -1,0 +1,189 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { systemClock } from '@parley/chat/clock'
+import type { Clock } from '@parley/chat/clock'
+import type { SessionId } from '@parley/domain/ids'
+import type { AnyTRPCRouter, TRPCError, inferRouterContext } from '@trpc/server'
+import { toTRPCError } from '../errors.ts'
+import { closeCodes, noRefusals, restartReason } from './closing.ts'
+import type { SocketRefusal } from './closing.ts'
+import { Connection } from './connection.ts'
+import { Heartbeat } from './heartbeat.ts'
+import type { SocketContextOptions, SocketCounts, SocketFailure, SocketHub } from './hub.ts'
+import { socketLimits } from './limits.ts'
+import type { SocketLimits } from './limits.ts'
+import { Turn } from './outbox.ts'
+import { Registry } from './registry.ts'
+import { announcesParams, originOf, refuseUpgrade } from './upgrade.ts'
+import { listen, makeAcceptor } from './wire.ts'
+import type { Acceptor, Wire } from './wire.ts'
+
+export interface SocketServerOptions<TRouter extends AnyTRPCRouter> {
+  /** With no data transformer: JSON is what is on the wire. */
+  readonly router: TRouter
+  /**
+   * Called once a connection. It tells whose connection it is by `connection.identify`; one that stays without is
+   * closed after `authenticateMs`. What it throws is answered as an error with `id: null`, and the connection closed.
+   */
+  createContext(
+    options: SocketContextOptions,
+  ): inferRouterContext<TRouter> | Promise<inferRouterContext<TRouter>>
+  /** Asked about each upgrade that has an Origin header, so comes from a page. Tools send none and are let in. */
+  allowedOrigins(origin: string, request: IncomingMessage): boolean
+  /** What limits per address count by; behind a proxy, what the proxy says. The peer's address by default. */
+  addressOf?(request: IncomingMessage): string
+  /** Makes the error that clients see of what was thrown, refusals of this adapter among it; Parley's edge by default. */
+  readonly toTRPCError?: (cause: unknown) => TRPCError
+  /** Told of each call that failed, refusals included. */
+  onError?(failure: SocketFailure): void
+  readonly limits?: Partial<SocketLimits>
+  readonly clock?: Clock
+  /** From 0 up to 1. */
+  random?(): number
+}
+
+export interface SocketStats extends Readonly<SocketCounts> {
+  readonly connections: number
+  /** Handed to sockets and not yet taken by the operating system, by all connections together. */
+  readonly bufferedBytes: number
+}
+
+/**
+ * Serves a router to tRPC's WebSocket client. Make it, and hand it the HTTP server's `upgrade` events:
+ * `http.on('upgrade', (request, socket, head) => sockets.handleUpgrade(request, socket, head))`.
+ */
+export function serveSocket<TRouter extends AnyTRPCRouter>(
+  options: SocketServerOptions<TRouter>,
+): SocketServer {
+  const limits = { ...socketLimits, ...options.limits }
+  const hub: SocketHub = {
+    router: options.router,
+    limits,
+    turn: new Turn(),
+    registry: new Registry(limits),
+    counts: {
+      connectionsAccepted: 0,
+      framesReceived: 0,
+      callsInFlight: 0,
+      subscriptions: 0,
+      refusals: noRefusals(),
+    },
+    createContext: (context) => options.createContext(context),
+    toTRPCError: options.toTRPCError ?? toTRPCError,
+    onError: (failure) => options.onError?.(failure),
+    onSettled: null,
+  }
+  return new SocketServer(hub, {
+    clock: options.clock ?? systemClock,
+    random: () => options.random?.() ?? Math.random(),
+    allowedOrigins: (origin, request) => options.allowedOrigins(origin, request),
+    addressOf: (request) => options.addressOf?.(request) ?? request.socket.remoteAddress ?? '',
+  })
+}
+
+interface Doorkeeping {
+  readonly clock: Clock
+  random(): number
+  allowedOrigins(origin: string, request: IncomingMessage): boolean
+  addressOf(request: IncomingMessage): string
+}
+
+export class SocketServer {
+  readonly #hub: SocketHub
+  readonly #door: Doorkeeping
+  readonly #acceptor: Acceptor
+  #heartbeat: Heartbeat | null = null
+  #closing: Promise<void> | null = null
+
+  constructor(hub: SocketHub, door: Doorkeeping) {
+    this.#hub = hub
+    this.#door = door
+    this.#acceptor = makeAcceptor(hub.limits)
+  }
+
+  /** Makes a connection of an upgrade request, or answers it with 403, 429 or 503. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { registry } = this.#hub
+    const origin = originOf(request)
+    const address = this.#door.addressOf(request)
+    if (this.#closing !== null) this.#refuse(socket, 503, 'shutting-down', 'The server is stopping')
+    else if (origin !== undefined && !this.#door.allowedOrigins(origin, request)) {
+      this.#refuse(socket, 403, 'origin', 'This origin may not connect')
+    } else if (registry.isFull())
+      this.#refuse(socket, 503, 'server-full', 'The server has no room for more connections')
+    else if (registry.isAddressFull(address)) {
+      this.#refuse(socket, 429, 'address-full', 'Your address has as many connections as it may')
+    } else {
+      this.#acceptor.handleUpgrade(request, socket, head, (wire) =>
+        this.#accept(wire, socket, request, address),
+      )
+    }
+  }
+
+  /** Closes all connections of a session; they get nothing from this moment on (P6). Returns how many there were. */
+  endSession(sessionId: SessionId): number {
+    const connections = this.#hub.registry.ofSession(sessionId)
+    for (const connection of connections) connection.endSession()
+    return connections.length
+  }
+
+  stats(): SocketStats {
+    const { registry, counts } = this.#hub
+    return { ...counts, connections: registry.all.size, bufferedBytes: registry.bufferedBytes() }
+  }
+
+  /**
+   * Stops: lets nobody in, tells clients to reconnect, waits for calls under way up to `finishWaitMs`, and closes
+   * each connection with code 1012 and a waiting time below `reconnectHintMs` in its reason. Resolves when all are gone.
+   */
+  close(options: { reconnectHintMs: number }): Promise<void> {
+    this.#closing ??= this.#close(options.reconnectHintMs)
+    return this.#closing
+  }
+
+  async #close(reconnectHintMs: number): Promise<void> {
+    const { registry, limits } = this.#hub
+    for (const connection of registry.all) connection.finish()
+    await this.#settled(limits.finishWaitMs, () => this.#hub.counts.callsInFlight === 0)
+    for (const connection of registry.all) {
+      connection.close(
+        closeCodes.restart,
+        restartReason(Math.floor(this.#door.random() * reconnectHintMs)),
+        null,
+      )
+    }
+    await this.#settled(limits.closeWaitMs, () => registry.all.size === 0)
+    for (const connection of registry.all) connection.cutOff(null)
+    this.#heartbeat?.[Symbol.dispose]()
+  }
+
+  #settled(waitMs: number, isSettled: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#door.clock.after(waitMs, () => end())
+      const end = () => {
+        timer[Symbol.dispose]()
+        this.#hub.onSettled = null
+        resolve()
+      }
+      this.#hub.onSettled = () => {
+        if (isSettled()) end()
+      }
+      this.#hub.onSettled()
+    })
+  }
+
+  #accept(wire: Wire, socket: Duplex, request: IncomingMessage, address: string): void {
+    const connection = new Connection(this.#hub, wire, socket, request, address)
+    this.#hub.registry.enter(connection)
+    this.#hub.counts.connectionsAccepted++
+    listen(wire, connection)
+    this.#heartbeat ??= new Heartbeat(this.#door.clock, this.#hub.limits)
+    this.#heartbeat.add(connection)
+    if (!announcesParams(request)) connection.open(null)
+  }
+
+  #refuse(socket: Duplex, status: 403 | 429 | 503, refusal: SocketRefusal, text: string): void {
+    this.#hub.counts.refusals[refusal]++
+    refuseUpgrade(socket, status, text)
+  }
+}
