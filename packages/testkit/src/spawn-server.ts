@@ -1,13 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Lines } from './lines.ts'
+import { serverBundle } from './server-bundle.ts'
 import { unlimitedRates } from './start-server.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-
-/** The server's program as it stands in the sources. */
-const program = join(import.meta.dirname, '../../../apps/server/src/main.ts')
 
 export interface SpawnOptions {
   /** Flags of settings without their dashes, on top of: a free port, open sign-up, and rates without limits. */
@@ -15,9 +12,11 @@ export interface SpawnOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** A folder to go on with; else one of its own, that goes when the server is disposed of. */
   readonly data?: string
-  /** What runs instead of the sources on this Node: command and arguments before `serve`. */
-  readonly command?: readonly [string, ...string[]]
+  /** What runs instead of the bundle of the sources on this Node: command and arguments before `serve`. */
+  readonly command?: Command
 }
+
+type Command = readonly [string, ...string[]]
 
 /** How a process ended. */
 export interface Ended {
@@ -28,15 +27,18 @@ export interface Ended {
 /** `parley serve` in a process of its own. */
 export class SpawnedServer implements AsyncDisposable {
   readonly data: string
-  readonly #options: SpawnOptions
+  readonly #options: SpawnOptions & { readonly command: Command; readonly data: string }
   readonly #folder: Disposable | null
   #running: Running
 
-  constructor(options: SpawnOptions, data: string, folder: Disposable | null) {
+  constructor(
+    options: SpawnOptions & { readonly command: Command; readonly data: string },
+    folder: Disposable | null,
+  ) {
     this.#options = options
-    this.data = data
+    this.data = options.data
     this.#folder = folder
-    this.#running = run(options, data)
+    this.#running = run(options)
   }
 
   get url(): string {
@@ -93,7 +95,7 @@ export class SpawnedServer implements AsyncDisposable {
   async restart(): Promise<void> {
     await this.ended
     const port = new URL(this.url).port
-    this.#running = run({ ...this.#options, flags: { ...this.#options.flags, port } }, this.data)
+    this.#running = run({ ...this.#options, flags: { ...this.#options.flags, port } })
     await this.ready()
   }
 
@@ -111,8 +113,11 @@ interface Running {
   url: string
 }
 
-function run(options: SpawnOptions, data: string): Running {
-  const [command, ...before] = options.command ?? [process.execPath, program]
+function run({
+  data,
+  ...options
+}: SpawnOptions & { readonly command: Command; readonly data: string }): Running {
+  const [command, ...before] = options.command
   const flags = {
     port: '0',
     'sign-up': 'open',
@@ -148,7 +153,8 @@ function readable(stream: Readable | null): Readable {
 /** Starts `parley serve`, and waits until it listens. */
 export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedServer> {
   const folder = options.data === undefined ? temporaryFolder() : null
-  const server = new SpawnedServer(options, options.data ?? folder?.path ?? '', folder)
+  const command: Command = options.command ?? [process.execPath, await serverBundle()]
+  const server = new SpawnedServer({ ...options, command, data: options.data ?? folder?.path ?? '' }, folder)
   try {
     await server.ready()
     return server
