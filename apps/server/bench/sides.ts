@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bareRoom, bareToken } from './bare/names.ts'
 import type { ProtocolName } from './load/protocol.ts'
+import { layParley } from './parley/lay.ts'
 import type { Laid, World } from './world.ts'
 
 /** One server to measure: how its data is laid down, and how it is started upon it. */
@@ -31,11 +32,25 @@ const bare = (name: string, ...flags: string[]): Side => ({
   serve: (folder) => [bareScript, '--data', folder, ...flags],
 })
 
-/** The first is the yardstick of every ratio. */
+/** The file that `parley serve` runs; `npm run build` makes it. */
+const parleyScript = fileURLToPath(new URL('../dist/parley.js', import.meta.url))
+
+const parley: Side = {
+  name: 'parley',
+  protocol: 'parley',
+  lay: layParley,
+  serve: (folder) => [
+    parleyScript,
+    'serve',
+    ...['--port', '0', '--data', folder, '--sign-up', 'open', '--rate-factor', '1000', '--log-level', 'warn'],
+  ],
+}
+
 export const sides: readonly Side[] = [
   bare('bare'),
   bare('bare-each', '--frames', 'each'),
   bare('bare-worker', '--commit', 'worker'),
+  parley,
 ]
 
-export const defaultSides = 'bare,bare-each,bare-worker'
+export const defaultSides = 'bare,parley'

@@ -1,6 +1,6 @@
 /** What a client of the yardstick may ask. */
 export type Asked =
-  | { kind: 'hello'; token: string; after: number | null }
+  | { kind: 'hello'; token: string; after: number }
   | { kind: 'send'; request: number; room: string; id: string; body: string }
   | { kind: 'newest'; request: number; room: string; limit: number }
   | { kind: 'search'; request: number; words: string; limit: number }
@@ -43,6 +43,6 @@ export function readAsked(text: string): Asked | null {
     if (typeof words !== 'string' || typeof limit !== 'number') return null
     return { kind: 'search', request: search, words, limit }
   }
-  if (typeof hello !== 'string') return null
-  return { kind: 'hello', token: hello, after: typeof after === 'number' ? after : null }
+  if (typeof hello !== 'string' || typeof after !== 'number') return null
+  return { kind: 'hello', token: hello, after }
 }

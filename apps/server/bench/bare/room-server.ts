@@ -63,7 +63,7 @@ export class RoomServer {
     let connection: Connection | null = null
     socket.on('message', (data) => {
       const asked = readAsked(Buffer.isBuffer(data) ? data.toString() : '')
-      if (asked?.kind === 'hello') connection = this.#join(socket, asked.token, asked.after ?? this.#position)
+      if (asked?.kind === 'hello') connection = this.#join(socket, asked.token, asked.after)
       else if (connection && asked) this.#answer(connection, asked, committer)
       else socket.close(1008, 'say hello first, and then what is understood')
     })

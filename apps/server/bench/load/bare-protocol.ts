@@ -18,7 +18,7 @@ const kinds = { r: 'started', e: 'stream', a: 'answer', p: 'answer' } as const
 
 export const bareProtocol: Protocol = {
   url: (address) => new URL(address),
-  opening: (token, after) => [JSON.stringify({ hello: token, after })],
+  opening: (token, cursor) => [JSON.stringify({ hello: token, after: cursor })],
   send: (request, room, clientId, body) =>
     `{"send":${request},"room":"${room}","id":"${clientId}","body":"${body}"}`,
   newest: (request, room, limit) => `{"newest":${request},"room":"${room}","limit":${limit}}`,

@@ -37,11 +37,11 @@ export class Client {
   }
 
   /** Connects, signs in and starts the stream; resolves when the server says that the stream runs. */
-  async open(address: string, index: number, token: string, after?: number): Promise<void> {
+  async open(address: string, index: number, token: string, cursor: number): Promise<void> {
     const source = `127.0.0.${2 + Math.floor(index / connectionsPerSource)}`
     this.#socket = await FrameSocket.open(this.protocol.url(address), source, this.#frame)
     const started = new Promise<void>((resolve) => (this.#started = resolve))
-    this.#socket.send(...this.protocol.opening(token, after))
+    this.#socket.send(...this.protocol.opening(token, cursor))
     await started
   }
 
@@ -65,8 +65,6 @@ export class Client {
         break
       case 'started':
         this.#started()
-        break
-      case 'other':
         break
     }
   }

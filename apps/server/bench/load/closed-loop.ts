@@ -22,6 +22,7 @@ export async function closedLoop(stage: Stage, crowd: Crowd, inFlight: number): 
       return {
         deliveriesPerSecond: deliveries / seconds,
         messagesPerSecond: messages / seconds,
+        cpuMicrosPerMessage: busy / messages,
         serverCpuShare: busy / seconds / 1e6,
       }
     },

@@ -3,8 +3,10 @@ import type { ProbeQuestion } from '../probe.ts'
 import { workloads } from '../workloads/index.ts'
 import { bareProtocol } from './bare-protocol.ts'
 import type { FromLoad, ToLoad } from './messages.ts'
+import { parleyProtocol } from './parley-protocol.ts'
 import type { Scene, Stage } from './stage.ts'
 
+const protocols = { bare: bareProtocol, parley: parleyProtocol }
 const waiting: ((value: number) => void)[] = []
 let scene: Scene | null = null
 
@@ -25,7 +27,7 @@ async function obey(message: ToLoad): Promise<void> {
     const workload = workloads.find(({ name }) => name === message.prepare)
     if (workload === undefined) throw new Error(`no workload is called ${message.prepare}`)
     const stage: Stage = {
-      protocol: bareProtocol,
+      protocol: protocols[message.protocol],
       address: message.address,
       laid: message.laid,
       server: {

@@ -1,5 +1,5 @@
 /** What a frame from the server is about; `stream` frames alone hold deliveries, `answer` frames answer calls. */
-export type FrameKind = 'started' | 'stream' | 'answer' | 'other'
+export type FrameKind = 'started' | 'stream' | 'answer'
 
 export interface Delivery {
   position: number
@@ -12,12 +12,12 @@ export interface Delivery {
 export interface Protocol {
   /** Where the socket is opened, given the address that the server printed. */
   url(address: string): URL
-  /** The first frames of a client: who it is, and from which cursor on it follows (absent: from now on). */
-  opening(token: string, after?: number): string[]
+  /** The first frames of a client: who it is, and from which cursor on it follows. */
+  opening(token: string, cursor: number): string[]
   send(request: number, room: string, clientId: string, body: string): string
   newest(request: number, room: string, limit: number): string
   search(request: number, words: string, limit: number): string
-  /** Tells the kind by the first bytes, without reading the frame; throws for a refusal. */
+  /** Tells the kind by the first bytes, without reading the frame; throws for a frame that no good run brings. */
   kind(bytes: Buffer, start: number, end: number): FrameKind
   /** Which sends a frame of kind `answer` acknowledges, by request. */
   acknowledged(text: string): number[]

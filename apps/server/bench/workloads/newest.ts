@@ -59,12 +59,15 @@ export const newest: Workload = {
         asking = true
         for (const client of clients) ask(client)
         await pause(rampMs)
+        const cpu = await stage.server.cpuMicros()
         const [from, before] = [performance.now(), pages]
         await pause(windowMs)
-        const figures = { pagesPerSecond: ((pages - before) * 1000) / (performance.now() - from) }
+        const asked = pages - before
+        const pagesPerSecond = (asked * 1000) / (performance.now() - from)
+        const cpuMicrosPerPage = ((await stage.server.cpuMicros()) - cpu) / asked
         asking = false
         while (underWay > 0) await pause(1)
-        return figures
+        return { pagesPerSecond, cpuMicrosPerPage }
       },
     }
     await scene.round()
