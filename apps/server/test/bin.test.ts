@@ -5,7 +5,7 @@ import { accessSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeF
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -13,9 +13,9 @@ const root = join(import.meta.dirname, '../../..')
 const program = `
 import { writeSync } from 'node:fs'
 const say = (fields) => writeSync(1, JSON.stringify(fields) + '\\n')
+process.on('SIGTERM', () => { say({ signal: 'SIGTERM' }); process.exit(7) })
 say({ node: process.versions.node, pid: process.pid, args: process.argv.slice(2) })
 if (process.argv[2] === 'exit') process.exit(Number(process.argv[3]))
-process.on('SIGTERM', () => { say({ signal: 'SIGTERM' }); process.exit(7) })
 setInterval(() => {}, 1_000_000)
 `
 
@@ -48,18 +48,18 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('under an old Node', () => {
   test('the program runs on the Node of the workspace, with its arguments', async () => {
-    await using run = start(oldNode.command, [...oldNode.args, bin, 'wait', '--port', '0'])
+    const run = start(oldNode.command, [...oldNode.args, bin, 'wait', '--port', '0'])
     const first = await run.line()
     expect(first).toMatchObject({ node: process.versions.node, args: ['wait', '--port', '0'] })
   })
 
   test('its exit code comes back', async () => {
-    await using run = start(oldNode.command, [...oldNode.args, bin, 'exit', '3'])
+    const run = start(oldNode.command, [...oldNode.args, bin, 'exit', '3'])
     expect(await run.ended).toEqual({ code: 3, signal: null })
   })
 
   test('a signal reaches it, and its answer comes back', async () => {
-    await using run = start(oldNode.command, [...oldNode.args, bin, 'wait'])
+    const run = start(oldNode.command, [...oldNode.args, bin, 'wait'])
     await run.line()
     run.process.kill('SIGTERM')
     expect(await run.line()).toEqual({ signal: 'SIGTERM' })
@@ -67,13 +67,13 @@ describe('under an old Node', () => {
   })
 
   test('a kill -9 of the program shows in how its starter ends', async () => {
-    await using run = start(oldNode.command, [...oldNode.args, bin, 'wait'])
+    const run = start(oldNode.command, [...oldNode.args, bin, 'wait'])
     process.kill(pidIn(await run.line()), 'SIGKILL')
     expect(await run.ended).toEqual({ code: null, signal: 'SIGKILL' })
   })
 
   test('a kill -9 of the starter takes the program with it', async () => {
-    await using run = start(oldNode.command, [...oldNode.args, bin, 'wait'])
+    const run = start(oldNode.command, [...oldNode.args, bin, 'wait'])
     await run.line()
     run.process.kill('SIGKILL')
     expect(await run.silent).toEqual([null, 'SIGKILL'])
@@ -82,24 +82,24 @@ describe('under an old Node', () => {
 
 describe('under the right Node', () => {
   test('there is no process but the program', async () => {
-    await using run = start(process.execPath, [bin, 'wait'])
+    const run = start(process.execPath, [bin, 'wait'])
     expect(pidIn(await run.line())).toBe(run.process.pid)
   })
 
   test('#!/usr/bin/env node finds it where the binaries of the workspace come first', async () => {
-    await using run = start(bin, ['wait'], { PATH: [binaries(), process.env['PATH']].join(delimiter) })
+    const run = start(bin, ['wait'], { PATH: [binaries(), process.env['PATH']].join(delimiter) })
     expect(await run.line()).toMatchObject({ node: process.versions.node, pid: run.process.pid })
   })
 })
 
 describe('under npx', () => {
   test('the program runs on the Node of the workspace', async () => {
-    await using run = startWithNpx()
+    const run = startWithNpx()
     expect(await run.line()).toMatchObject({ node: process.versions.node, args: ['wait', '--port', '0'] })
   })
 
   test('a SIGTERM to npx stops the program in order', async () => {
-    await using run = startWithNpx()
+    const run = startWithNpx()
     await run.line()
     run.process.kill('SIGTERM')
     expect(await run.line()).toEqual({ signal: 'SIGTERM' })
@@ -107,7 +107,7 @@ describe('under npx', () => {
   })
 
   test('a kill -9 of npx takes the program with it', async () => {
-    await using run = startWithNpx()
+    const run = startWithNpx()
     await run.line()
     run.process.kill('SIGKILL')
     expect(await run.line()).toBeUndefined()
@@ -159,7 +159,8 @@ function start(command: string, args: readonly string[], env: Record<string, str
   )
 }
 
-class Run implements AsyncDisposable {
+/** Ends with its test, also with one that waited in vain and never got to its last line. */
+class Run {
   readonly process: ChildProcess
   readonly ended: Promise<{ code: number | null; signal: string | null }>
   /** Settles once every process that writes to the same pipe is gone. */
@@ -171,6 +172,7 @@ class Run implements AsyncDisposable {
     this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
     this.silent = once(child, 'close')
     this.#lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+    onTestFinished(() => this.#end())
   }
 
   async line(): Promise<unknown> {
@@ -178,7 +180,7 @@ class Run implements AsyncDisposable {
     return next.done ? undefined : JSON.parse(next.value)
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async #end(): Promise<void> {
     try {
       // A detached process leads a group, and whatever it left behind is in that group.
       process.kill(-Number(this.process.pid), 'SIGKILL')
