@@ -1,4 +1,4 @@
-import type { AccountId, MessageId, Position } from '@parley/domain/ids'
+import type { AccountId, ConversationId, MessageId, Position } from '@parley/domain/ids'
 import type { SearchMessages } from '@parley/domain/messages'
 import type { LoggedEntry } from '../stores.ts'
 import type { Connection } from './query.ts'
@@ -13,6 +13,9 @@ export interface ReadHandle {
 export interface WriteHandle extends ReadHandle {
   /** The position that the next entry gets. It is given back when the write is undone. */
   nextPosition(): Position
+  /** The ordinal of a conversation's newest message: remembered, or else looked up. */
+  lastOrdinal(id: ConversationId, look: () => number): number
+  setLastOrdinal(id: ConversationId, ordinal: number): void
   /** Takes the next position for this entry, and shows it to the commit's listeners. */
   logged(entry: LoggedEntry): void
 }

@@ -1,14 +1,18 @@
-import type { AccountId, Position } from '@parley/domain/ids'
+import type { AccountId, ConversationId, Position } from '@parley/domain/ids'
 import type { SearchMessages } from '@parley/domain/messages'
 import type { LoggedEntry } from '../stores.ts'
 import { positionOf } from './handle.ts'
 import type { ReadHandle, WriteHandle } from './handle.ts'
 import type { Connection } from './query.ts'
 
+/** Ordinals that are remembered at most; past that they are looked up again. */
+const ordinalsKept = 10_000
+
 /** The log's end as the writes of one transaction move it. */
 export class LogTail {
   last: number
   entries: LoggedEntry[] = []
+  readonly #ordinals = new Map<ConversationId, number>()
 
   constructor(last: number) {
     this.last = last
@@ -20,7 +24,18 @@ export class LogTail {
     return () => {
       this.last = last
       this.entries.length = entries
+      this.#ordinals.clear()
     }
+  }
+
+  /** The last ordinal of a conversation. Nobody else writes, so what was looked up once is known from then on. */
+  ordinal(id: ConversationId, look: () => number): number {
+    return this.#ordinals.get(id) ?? look()
+  }
+
+  setOrdinal(id: ConversationId, ordinal: number): void {
+    if (this.#ordinals.size >= ordinalsKept) this.#ordinals.clear()
+    this.#ordinals.set(id, ordinal)
   }
 }
 
@@ -50,6 +65,14 @@ export class WriteScope implements WriteHandle {
 
   nextPosition(): Position {
     return positionOf(this.#tail.last + 1)
+  }
+
+  lastOrdinal(id: ConversationId, look: () => number): number {
+    return this.#tail.ordinal(id, look)
+  }
+
+  setLastOrdinal(id: ConversationId, ordinal: number): void {
+    this.#tail.setOrdinal(id, ordinal)
   }
 
   logged(entry: LoggedEntry): void {

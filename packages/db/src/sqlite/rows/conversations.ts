@@ -6,9 +6,13 @@ import type { NewRow } from '../query.ts'
 import type { conversation, invitation, joinRequest, member } from '../schema/conversations.ts'
 import { flag } from './flag.ts'
 
-export type StoredConversation = InferSelectModel<typeof conversation>
+/** What of a conversation is told; the rest is for finding and counting. */
+export type ConversationColumns = Omit<
+  InferSelectModel<typeof conversation>,
+  'number' | 'nameKey' | 'directKey' | 'memberCount'
+>
 
-export const conversationOf = (row: StoredConversation): ConversationRow => ({
+export const conversationOf = (row: ConversationColumns): ConversationRow => ({
   id: row.id,
   kind: row.kind,
   name: row.name,
@@ -48,7 +52,9 @@ export const storedConversation = (
   memberCount,
 })
 
-export const memberOf = (row: InferSelectModel<typeof member>): MemberRow => ({
+export type StoredMember = InferSelectModel<typeof member>
+
+export const memberOf = (row: StoredMember): MemberRow => ({
   conversationId: row.conversationId,
   accountId: row.accountId,
   role: row.role,

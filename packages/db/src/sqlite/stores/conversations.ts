@@ -1,6 +1,5 @@
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { searchWordsMax } from '@parley/domain/limits'
-import { Refusal } from '@parley/domain/refusal'
 import { eq } from 'drizzle-orm'
 import type {
   ConversationReads,
@@ -13,10 +12,10 @@ import { wordsOf } from '../folding.ts'
 import type { ReadHandle, WriteHandle } from '../handle.ts'
 import { from, insertOf, query, RawQuery, replaceOf } from '../query.ts'
 import type { Given } from '../query.ts'
-import { conversationOf, directKey, memberOf, storedConversation } from '../rows/conversations.ts'
+import { conversationOf, directKey, storedConversation } from '../rows/conversations.ts'
 import { conversation } from '../schema/conversations.ts'
-import { memberByKey } from './members.ts'
-import { unreadOf } from './unread.ts'
+import { readMine, readMineOne } from './mine.ts'
+import { readStanding } from './standing.ts'
 
 const byId = query((given: Given<{ id: ConversationId }>) =>
   from.select().from(conversation).where(eq(conversation.id, given.id)),
@@ -50,24 +49,6 @@ const listedOf = (words: number) =>
     order by nameKey, id limit ?`)
 const listings = Array.from({ length: searchWordsMax + 1 }, (_, words) => listedOf(words))
 
-/** An index-only look at each conversation of the account, and no look at messages. */
-const newestActivity = new RawQuery<
-  [accountId: AccountId, activity: number, id: string, limit: number],
-  { id: ConversationId; activity: number }
->(`
-  with own as materialized (
-    select m.conversationId as id, max(m.joinedPosition, ifnull((
-      select x.position from message x where x.conversationId = m.conversationId order by x.position desc limit 1
-    ), 0)) as activity
-    from member m where m.accountId = ?
-  )
-  select id, activity from own where (activity, id) < (?, ?) order by activity desc, id desc limit ?`)
-
-const lastMessage = new RawQuery<[ConversationId], string>(
-  'select json from message where conversationId = ? order by position desc limit 1',
-  'value',
-)
-
 const insertConversation = insertOf(conversation)
 const insertDirect = insertOf(conversation, 'on conflict (directKey) do nothing')
 const replaceConversation = replaceOf(conversation, 'id')
@@ -85,11 +66,7 @@ export class ConversationReading<Handle extends ReadHandle = ReadHandle> impleme
   }
 
   async standing(id: ConversationId, accountId: AccountId): Promise<Standing | null> {
-    const { connection } = this.handle
-    const row = byId.get(connection, { id })
-    if (!row) return null
-    const member = memberByKey.get(connection, { conversationId: id, accountId })
-    return { conversation: conversationOf(row), member: member ? memberOf(member) : null }
+    return readStanding(this.handle.connection, id, accountId)
   }
 
   async directOf(one: AccountId, other: AccountId): Promise<ConversationRow | null> {
@@ -119,34 +96,11 @@ export class ConversationReading<Handle extends ReadHandle = ReadHandle> impleme
   }
 
   async mine(input: Parameters<ConversationReads['mine']>[0]): ReturnType<ConversationReads['mine']> {
-    const { activity, id } = afterOf(input.after)
-    const found = newestActivity
-      .on(this.handle.connection)
-      .all(input.accountId, activity, id, input.limit + 1)
-    const page = found.slice(0, input.limit)
-    const last = found.length > input.limit ? page.at(-1) : undefined
-    return {
-      conversations: page.flatMap((one) => this.#mineOne(input.accountId, one.id) ?? []),
-      next: last ? `${last.activity}.${last.id}` : null,
-    }
+    return readMine(this.handle.connection, input)
   }
 
   async mineOne(accountId: AccountId, id: ConversationId): Promise<MyConversationRow | null> {
-    return this.#mineOne(accountId, id)
-  }
-
-  #mineOne(accountId: AccountId, id: ConversationId): MyConversationRow | null {
-    const { connection } = this.handle
-    const row = byId.get(connection, { id })
-    const member = memberByKey.get(connection, { conversationId: id, accountId })
-    if (!row || !member) return null
-    return {
-      conversation: conversationOf(row),
-      member: memberOf(member),
-      memberCount: row.memberCount,
-      lastMessageJson: lastMessage.on(connection).get(id) ?? null,
-      ...unreadOf(connection, id, accountId, member),
-    }
+    return readMineOne(this.handle.connection, accountId, id)
   }
 }
 
@@ -170,12 +124,3 @@ export class ConversationWriting extends ConversationReading<WriteHandle> implem
 }
 
 const idChars = 16
-
-const afterOf = (after: string | undefined): { activity: number; id: string } => {
-  if (after === undefined) return { activity: Number.MAX_SAFE_INTEGER, id: '' }
-  const [, activity, id] = /^(\d{1,15})\.(c[\w-]{15})$/.exec(after) ?? []
-  if (activity === undefined || id === undefined) {
-    throw new Refusal('invalid-input', 'must be the `next` of the page before', { field: 'after' })
-  }
-  return { activity: Number(activity), id }
-}

@@ -9,7 +9,7 @@ import { memberOf, storedMember } from '../rows/conversations.ts'
 import { member } from '../schema/conversations.ts'
 import { unreadOf } from './unread.ts'
 
-export const memberByKey = query((given: Given<{ conversationId: ConversationId; accountId: AccountId }>) =>
+const memberByKey = query((given: Given<{ conversationId: ConversationId; accountId: AccountId }>) =>
   from
     .select()
     .from(member)
@@ -128,6 +128,7 @@ export class MemberWriting extends MemberReading<WriteHandle> implements MemberW
     if (moved) setRead.on(connection).run(reached.position, reached.ordinal, conversationId, accountId)
     const readUpTo = moved ? reached.position : row.readUpTo
     const readOrdinal = moved ? reached.ordinal : row.readOrdinal
-    return { moved, readUpTo, ...unreadOf(connection, conversationId, accountId, { readUpTo, readOrdinal }) }
+    const last = newestUpTo.on(connection).get(conversationId, Number.MAX_SAFE_INTEGER)?.ordinal ?? 0
+    return { moved, readUpTo, ...unreadOf(connection, { ...row, readUpTo, readOrdinal }, last) }
   }
 }

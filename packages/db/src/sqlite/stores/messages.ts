@@ -92,7 +92,11 @@ export class MessageWriting extends MessageReading<WriteHandle> implements Messa
     const { connection } = this.handle
     const { conversationId, authorId, clientMessageId, sentAt } = message
     const position = this.handle.nextPosition()
-    const ordinal = (lastOrdinal.on(connection).get(conversationId) ?? 0) + 1
+    const last = this.handle.lastOrdinal(
+      conversationId,
+      () => lastOrdinal.on(connection).get(conversationId) ?? 0,
+    )
+    const ordinal = last + 1
     const messageId = messageIdOf(position)
     const json = JSON.stringify({ id: messageId, ...message, ordinal })
     const { changes } = insertMessage
@@ -103,6 +107,7 @@ export class MessageWriting extends MessageReading<WriteHandle> implements Messa
       if (!first) throw new Error(`Message ${clientMessageId} is neither new nor known`)
       return first
     }
+    this.handle.setLastOrdinal(conversationId, ordinal)
     bindMessage(connection, messageId, message)
     const line = messageJson(position, json)
     this.handle.logged({ position, channel: conversationId, kind: 'message', subject: null, json: line })
