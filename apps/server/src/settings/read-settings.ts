@@ -167,11 +167,11 @@ function assembled(given: Iterable<Given>): Record<string, unknown> {
 
 function inWords(issue: z.core.$ZodIssue, given: ReadonlyMap<string, Given>): string {
   const path = issue.path.map(String)
+  const message = issue.message.replace(/^Invalid (input|option): /, '')
   // An issue in a list has the item's place at its end.
   const keys = path.map((_, at) => path.slice(0, path.length - at).join('.'))
   const source = keys.map((key) => given.get(key)).find((one) => one !== undefined)
-  if (source === undefined)
-    return `The setting ${path.join('.')} ${issue.message.replace(/^Invalid input: /, '')}.`
+  if (source === undefined) return `The setting ${path.join('.')} ${message}.`
   const shown = source.name.secret ? '' : ` (it is ${JSON.stringify(source.value)})`
-  return `The setting ${source.name.key}, from ${source.from}: ${issue.message}${shown}.`
+  return `The setting ${source.name.key}, from ${source.from}: ${message}${shown}.`
 }
