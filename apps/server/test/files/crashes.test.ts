@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { AttachmentId } from '@parley/domain/ids'
+import { orphanAttachmentKeptMs, uploadKeptMs } from '@parley/domain/limits'
+import { expect, test } from 'vitest'
+import { begin, download, head, patch } from './http.ts'
+import { FilesStage, someBytes, type Someone } from './stage.ts'
+
+class DyingServer implements AsyncDisposable {
+  readonly url: string
+  readonly #process: ChildProcess
+  readonly #exit: Promise<unknown[]>
+
+  private constructor(child: ChildProcess, exit: Promise<unknown[]>, url: string) {
+    this.#process = child
+    this.#exit = exit
+    this.url = url
+  }
+
+  static async start(folder: string, step = 'none'): Promise<DyingServer> {
+    const program = join(import.meta.dirname, 'dying-server.ts')
+    const child = spawn(process.execPath, [program, folder, step], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const exit = once(child, 'exit')
+    const [line]: unknown[] = await once(createInterface(child.stdout), 'line')
+    return new DyingServer(child, exit, String(line))
+  }
+
+  /** Resolves when it is dead. */
+  async dead(): Promise<void> {
+    const [code, signal] = await this.#exit
+    if (signal !== 'SIGKILL') throw new Error(`The server ended by itself, with ${String(code)}`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill('SIGKILL')
+    await this.#exit
+  }
+}
+
+/** A data folder with one account. */
+async function prepared(): Promise<{ folder: string; alice: Someone }> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-crash-'))
+  const stage = await FilesStage.openAt(folder)
+  const alice = await stage.person('alice')
+  await stage.stop()
+  return { folder, alice }
+}
+
+const at = (url: string, server: { url: string }) => new URL(new URL(url).pathname, server.url).href
+
+test.each(['synced', 'hashed', 'moved', 'added', 'forgotten'])(
+  'P1: a server killed at the step %j leaves a whole attachment or none, and the upload can be finished',
+  async (step) => {
+    const { folder, alice } = await prepared()
+    const body = someBytes(200_000)
+    let url: string
+    {
+      await using server = await DyingServer.start(folder, step)
+      url = await begin(`${server.url}/files/uploads`, alice, body.length)
+      await expect(patch(url, alice, 0, body)).rejects.toThrow(/socket hang up|ECONNRESET/)
+      await server.dead()
+    }
+    const abandoned = await mkdtemp(join(tmpdir(), 'parley-crash-'))
+    await cp(folder, abandoned, { recursive: true })
+
+    {
+      await using stage = await FilesStage.openAt(folder)
+      const lost = (await stage.findings()).filter(({ kind }) => kind !== 'unreferenced')
+      expect(lost).toEqual([])
+      const told = await head(at(url, stage), alice)
+      expect(told.headers.get('upload-offset')).toBe(String(body.length))
+      const id = AttachmentId.parse(told.headers.get('parley-attachment'))
+      expect((await download(stage.url, alice, id)).body.equals(body)).toBe(true)
+      await stage.sweepAll()
+      expect(await stage.uploadFiles()).toEqual([])
+      expect(await stage.contents()).toHaveLength(1)
+      expect(await stage.findings()).toEqual([])
+    }
+    {
+      await using stage = await FilesStage.openAt(abandoned)
+      stage.clock.advance(Math.max(uploadKeptMs, orphanAttachmentKeptMs) + 1)
+      await stage.sweepAll()
+      expect(await stage.uploadFiles()).toEqual([])
+      expect(await stage.contents()).toEqual([])
+      expect(await stage.findings()).toEqual([])
+    }
+  },
+)
+
+test('P1: a server killed in the middle of an upload still has every byte that it had acknowledged', async () => {
+  const { folder, alice } = await prepared()
+  const body = someBytes(300_000)
+  let url: string
+  {
+    await using server = await DyingServer.start(folder)
+    url = await begin(`${server.url}/files/uploads`, alice, body.length)
+    expect((await patch(url, alice, 0, body.subarray(0, 100_000))).status).toBe(204)
+    expect((await patch(url, alice, 100_000, body.subarray(100_000, 123_456))).status).toBe(204)
+  }
+  await using stage = await FilesStage.openAt(folder)
+  expect((await head(at(url, stage), alice)).headers.get('upload-offset')).toBe('123456')
+  const last = await patch(at(url, stage), alice, 123_456, body.subarray(123_456))
+  const id = AttachmentId.parse(last.headers.get('parley-attachment'))
+  expect((await download(stage.url, alice, id)).body.equals(body)).toBe(true)
+  expect(await stage.findings()).toEqual([])
+  await rm(folder, { recursive: true, force: true })
+})
