@@ -29,7 +29,7 @@ export function refuseImport(
   if (specifier.startsWith('.') || specifier.startsWith('/') || specifier.startsWith('file:')) {
     return refusePath(from, file, specifier)
   }
-  if (from && rooms[from].runsOn === 'anywhere' && isBuiltin(specifier) && !isTest(file, from)) {
+  if (from && rooms[from].runsOn === 'anywhere' && isBuiltin(specifier) && isSource(file, from)) {
     return `'${from}' also runs in browsers, which have no '${specifier}'.`
   }
   return undefined
@@ -67,6 +67,11 @@ function refusePath(from: RoomName | undefined, file: string, specifier: string)
 
 function roomOfPath(path: string): RoomName | undefined {
   return roomNames.find((name) => path.startsWith(`${rooms[name].folder}/`))
+}
+
+/** What is shipped; beside it are tests, and the programs that build. */
+function isSource(file: string, room: RoomName): boolean {
+  return file.startsWith(`${rooms[room].folder}/src/`)
 }
 
 function isTest(file: string, room: RoomName): boolean {
