@@ -22,7 +22,8 @@ export interface IdentityProviderOptions {
   readonly clientId: string
   /** Null for a public client. */
   readonly clientSecret: string | null
-  readonly redirectUri: string
+  /** Where the client's people are sent back to; can be said later, as the client may need the provider's address first. */
+  readonly redirectUri?: string
   /** Whether names stand in the ID token, as most issuers do it, or at the userinfo endpoint only. */
   readonly namesInIdToken?: boolean
 }
@@ -56,6 +57,7 @@ export class IdentityProvider implements AsyncDisposable {
   readonly #options: IdentityProviderOptions
   readonly #people = new Map<string, ProviderPerson>()
   readonly #foreign: Keys
+  #redirectUri: string
   #keys: Keys
   #provider: Provider
 
@@ -65,6 +67,7 @@ export class IdentityProvider implements AsyncDisposable {
     this.issuer = `http://127.0.0.1:${address.port}`
     this.#server = server
     this.#options = options
+    this.#redirectUri = options.redirectUri ?? 'https://nowhere.example'
     this.#keys = keys
     this.#foreign = foreign
     this.#provider = this.#makeProvider()
@@ -76,6 +79,12 @@ export class IdentityProvider implements AsyncDisposable {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     return new IdentityProvider(server, options, await makeKeys(), await makeKeys())
+  }
+
+  /** Registers where the client's people are sent back to. */
+  register(redirectUri: string): void {
+    this.#redirectUri = redirectUri
+    this.#provider = this.#makeProvider()
   }
 
   /** The provider has new keys from now on, and nothing that it signed before is good. */
@@ -107,12 +116,12 @@ export class IdentityProvider implements AsyncDisposable {
   }
 
   #makeProvider(): Provider {
-    const { clientId, clientSecret, redirectUri, namesInIdToken = true } = this.#options
+    const { clientId, clientSecret, namesInIdToken = true } = this.#options
     const configuration: Configuration = {
       clients: [
         {
           client_id: clientId,
-          redirect_uris: [redirectUri],
+          redirect_uris: [this.#redirectUri],
           id_token_signed_response_alg: algorithm,
           ...(clientSecret === null
             ? { token_endpoint_auth_method: 'none' as const }

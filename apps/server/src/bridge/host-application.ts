@@ -84,8 +84,11 @@ function parsed(text: string): unknown {
 
 /** Never the whole error: what it quotes may be the answer, and with it whatever the application says of its sessions. */
 function whyOf(error: unknown): Record<string, unknown> {
-  if (error instanceof NoAnswer) return { reason: error.reason, status: error.status }
+  if (error instanceof NoAnswer) {
+    const { reason, status } = error
+    return status === undefined ? { reason } : { reason, status }
+  }
   if (!(error instanceof Error)) return { reason: 'unknown' }
-  const code = error.cause instanceof Error && 'code' in error.cause ? error.cause.code : undefined
-  return { reason: error.name, code }
+  const { name: reason, cause } = error
+  return cause instanceof Error && 'code' in cause ? { reason, code: cause.code } : { reason }
 }
