@@ -58,8 +58,8 @@ describe('signing in by another system, over the API', () => {
       id: account.id,
       username: 'user-7',
     })
-    await expect(api.bridge.signIn.mutate({ hostSession: 'another' })).rejects.toEqual(
-      kind('identity-unverified'),
+    await expect(api.bridge.signIn.mutate({ hostSession: 'another' })).rejects.toMatchObject(
+      refused('identity-unverified'),
     )
     host.answer = { kind: 'says', status: 500, body: '' }
     const silent = api.bridge.signIn.mutate({ hostSession: 'a session' })
