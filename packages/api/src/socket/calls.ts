@@ -35,6 +35,8 @@ export class Calls {
   context: unknown = undefined
   /** Calls that have not been answered, and subscriptions that have not started. */
   inFlight = 0
+  /** Calls begun since none was in flight, or since the turn that a burst of them had to wait for. */
+  begun = 0
   readonly #hub: SocketHub
   readonly #connection: Connection
   readonly #subscriptions: Subscription[] = []
@@ -62,6 +64,7 @@ export class Calls {
     const { path, lastEventId } = message.params
     const input =
       lastEventId === undefined ? message.params.input : resumedInput(message.params.input, lastEventId)
+    this.begun++
     const request = { id, head: headOf(id, jsonrpc), type: message.method, path, input }
     if (message.method === 'subscription') this.#subscribe(request, jsonrpc === undefined, index)
     else void this.#answer(request, index)
@@ -129,7 +132,7 @@ export class Calls {
   }
 
   #ended(): void {
-    this.inFlight--
+    if (--this.inFlight === 0) this.begun = 0
     this.#hub.counts.callsInFlight--
     if (!this.#closed) this.#connection.callEnded()
     this.#hub.onSettled?.()

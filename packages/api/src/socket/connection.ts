@@ -31,6 +31,7 @@ export class Connection implements SocketConnection, OutboxOwner {
   readonly #intake: Intake
   #request: IncomingMessage | null
   #phase: Phase = 'params'
+  #awaitsTurn = false
   #heard = true
   #pinged = false
   #takenAtPing = 0
@@ -114,12 +115,26 @@ export class Connection implements SocketConnection, OutboxOwner {
     else this.calls.refuse(null, refusal)
   }
 
-  isHeld(): boolean {
-    return (
-      this.#phase === 'opening' ||
-      this.outbox.isFull ||
-      this.calls.inFlight >= this.#hub.limits.callsInFlightPerConnectionMax
-    )
+  /**
+   * Whether what comes has to wait. Of calls that come in one go only so many as fit in a batch are begun in a turn:
+   * their answers show by then whether the outbox has room for those of more.
+   */
+  holds(): boolean {
+    const { limits } = this.#hub
+    if (this.#phase === 'opening' || this.outbox.isFull) return true
+    if (this.calls.inFlight >= limits.callsInFlightPerConnectionMax) return true
+    if (this.calls.begun < limits.callsPerBatchMax) return false
+    if (!this.#awaitsTurn) {
+      this.#awaitsTurn = true
+      setImmediate(() => this.#nextTurn())
+    }
+    return true
+  }
+
+  #nextTurn(): void {
+    this.#awaitsTurn = false
+    this.calls.begun = 0
+    this.#intake.proceed()
   }
 
   callEnded(): void {
@@ -201,7 +216,6 @@ export class Connection implements SocketConnection, OutboxOwner {
 
   /** For a peer that does not read: no close frame would reach it. */
   cutOff(refusal: SocketRefusal | null): void {
-    if (this.#phase === 'closed') return
     this.#leave(refusal)
     this.#wire.terminate()
   }

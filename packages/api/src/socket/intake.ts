@@ -28,14 +28,14 @@ export class Intake {
 
   receive(frame: Buffer | null): void {
     if (this.#waiting !== null) this.#waiting.push(frame)
-    else if (this.#connection.isHeld()) this.#wait(frame)
+    else if (this.#connection.holds()) this.#wait(frame)
     else this.#begin(frame)
   }
 
   /** The connection may be held no longer. */
   proceed(): void {
     while (this.#waiting !== null) {
-      if (this.#connection.isHeld()) return
+      if (this.#connection.holds()) return
       const next = this.#waiting.shift()
       if (next === undefined) {
         this.#waiting = null
@@ -87,7 +87,7 @@ export class Intake {
 
   #callAll(batch: readonly unknown[], from: number): void {
     for (let index = from; index < batch.length; index++) {
-      if (this.#connection.isHeld()) {
+      if (this.#connection.holds()) {
         this.#wait({ batch, from: index })
         return
       }

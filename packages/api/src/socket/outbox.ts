@@ -85,8 +85,10 @@ export class Outbox {
   isFull = false
   /** Counts up whenever the operating system took bytes that it had to be waited for: the other side reads. */
   taken = 0
-  readonly #written = () => {
-    if (!this.#strained) return
+  readonly #written = (error?: Error | null) => {
+    // A broken socket is empty as well; whoever waits for room must not take that for room.
+    if (error) this.close()
+    if (!this.#strained || this.#closed) return
     this.taken++
     this.#tell()
   }

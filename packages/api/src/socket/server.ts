@@ -120,11 +120,11 @@ export class SocketServer {
     }
   }
 
-  /** Closes all connections of a session; they get nothing from this moment on (P6). Returns how many there were. */
+  /** Closes all connections of a session; they get nothing from this moment on (P6). Returns how many it closed. */
   endSession(sessionId: SessionId): number {
-    const connections = this.#hub.registry.ofSession(sessionId)
-    for (const connection of connections) connection.endSession()
-    return connections.length
+    const open = this.#hub.registry.ofSession(sessionId).filter((connection) => !connection.isClosed())
+    for (const connection of open) connection.endSession()
+    return open.length
   }
 
   stats(): SocketStats {
@@ -154,6 +154,7 @@ export class SocketServer {
     }
     await this.#settled(limits.closeWaitMs, () => registry.all.size === 0)
     for (const connection of registry.all) connection.cutOff(null)
+    await this.#settled(limits.closeWaitMs, () => registry.all.size === 0)
     this.#heartbeat?.[Symbol.dispose]()
   }
 

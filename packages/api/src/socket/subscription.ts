@@ -98,6 +98,10 @@ export class Subscription implements StreamSink {
       this.#finish(false)
       return
     }
+    if (reason === 'resync') {
+      this.#finish(true)
+      return
+    }
     if (reason === 'session-ended') {
       this.#connection.endSession()
       return
