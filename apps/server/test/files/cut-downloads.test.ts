@@ -11,7 +11,7 @@ import { bearer, open, uploaded } from './http.ts'
 import { FilesStage, someBytes, type Someone } from './stage.ts'
 
 /** More than what all buffers between two sockets of one machine hold. */
-const bytes = 48 * 1024 * 1024
+const bytes = 24 * 1024 * 1024
 
 interface Scene {
   readonly stage: FilesStage

@@ -1,7 +1,7 @@
 import { symlink, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { begin, create, download, head, patch, refusalIn, uploaded } from './http.ts'
+import { begin, create, download, head, idIn, patch, refusalIn, uploaded } from './http.ts'
 import { FilesStage, type Someone, someBytes } from './stage.ts'
 import { AttachmentId } from '@parley/domain/ids'
 
@@ -16,7 +16,7 @@ test('P9: on a disk that fills up an upload is refused, and goes on when there i
   const alice = await stage.person('alice')
   const body = someBytes(200_000)
   const url = await begin(stage.uploadsUrl, alice, body.length)
-  const part = join(stage.folder, 'files', 'uploads', alice.actor.accountId, `${url.split('/').at(-1)}.part`)
+  const part = join(stage.folder, 'files', 'uploads', alice.actor.accountId, `${idIn(url)}.part`)
   // The device that is always full: the system itself says ENOSPC.
   await unlink(part)
   await symlink('/dev/full', part)

@@ -110,6 +110,9 @@ export async function begin(
   return new URL(location, uploadsUrl).href
 }
 
+/** The id of an upload, and of the attachment that it becomes. */
+export const idIn = (url: string): string => url.split('/').at(-1) ?? ''
+
 /** A PATCH whose body the test writes. */
 export function patching(
   url: string,

@@ -5,7 +5,7 @@ import { newAttachmentId } from '@parley/chat/secrets'
 import { orphanAttachmentKeptMs, uploadKeptMs } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
 import { expect, test } from 'vitest'
-import { begin, download, patch, patching, answerTo, uploaded } from './http.ts'
+import { begin, download, idIn, patch, patching, answerTo, uploaded } from './http.ts'
 import { FilesStage, someBytes } from './stage.ts'
 
 test('an attachment that no message carries goes with its content when its time is over, and not before', async () => {
@@ -55,7 +55,8 @@ test('a message sent while it is swept has its attachment or is refused, whichev
     const [sending, sweeping] = sentFirst
       ? [stage.send(alice, room, id), stage.files.sweeper.step()]
       : stepThenSend(stage, () => stage.send(alice, room, id))
-    const [sent] = await Promise.allSettled([sending, sweeping])
+    const [sent, swept] = await Promise.allSettled([sending, sweeping])
+    expect(swept.status).toBe('fulfilled')
     const answer = await download(stage.url, alice, id)
     if (sent.status === 'fulfilled') expect(answer.body.equals(body)).toBe(true)
     else {
@@ -111,7 +112,7 @@ test('an upload that expired leaves nothing, and one under way is left in peace'
   expect(await stage.uploadFiles()).toHaveLength(2)
   const hanging = patching(url, alice, 4, { 'Content-Length': '6' })
   hanging.write('x')
-  const part = join(stage.folder, 'files', 'uploads', alice.actor.accountId, `${url.split('/').at(-1)}.part`)
+  const part = join(stage.folder, 'files', 'uploads', alice.actor.accountId, `${idIn(url)}.part`)
   while ((await stat(part)).size < 5) await new Promise(setImmediate)
   stage.clock.advance(uploadKeptMs)
   await stage.sweepAll()
