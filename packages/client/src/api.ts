@@ -2,7 +2,8 @@ import type { AppRouter } from '@parley/api/root'
 import { type TRPCClient, type TRPCLink, createTRPCClient } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import type { Connection } from './connection/connection.ts'
-import { ParleyError, errorOfCall } from './parley-error.ts'
+import { ParleyError } from './parley-error.ts'
+import { errorOfCall } from './wire-errors.ts'
 
 /** Every query and mutation of a Parley server. The stream is followed by `follow`, which resumes by itself. */
 export type Api = Omit<TRPCClient<AppRouter>, 'stream'> & {

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { Connection } from './connection/connection.ts'
 import type { ConnectionState } from './connection/state.ts'
 import type { WebSocketConstructor } from './connection/wire.ts'
+import { type DownloadOptions, type FilesOptions, type UploadOptions, download, upload } from './files.ts'
 import { type FollowOptions, type Followed, follow } from './follow.ts'
 import { type Saying, type SendOptions, send } from './send.ts'
 
@@ -30,6 +31,7 @@ export class Client implements AsyncDisposable {
   readonly #connection: Connection
   readonly #clock: Clock
   readonly #random: () => number
+  readonly #files: FilesOptions
   readonly #online = () => this.retryNow()
 
   constructor(options: ConnectOptions) {
@@ -45,6 +47,7 @@ export class Client implements AsyncDisposable {
       onState: (state) => this.#changed(state, options.onState),
     })
     this.api = apiOver(this.#connection)
+    this.#files = { ...options, clock: this.#clock, random: this.#random }
     // Browsers say when the network is back.
     if (typeof globalThis.addEventListener === 'function') globalThis.addEventListener('online', this.#online)
   }
@@ -58,14 +61,34 @@ export class Client implements AsyncDisposable {
     this.#connection.retryNow()
   }
 
-  /** See `follow.ts`. */
+  /**
+   * Everything that the account may see from the cursor on: each entry once and in order, however often the connection
+   * breaks in between. Ends when its loop is left, its signal aborts, this client is closed, or after a `resync` event.
+   * @throws ParleyError `signed-out` or what else the connection was refused for.
+   */
   follow(options: FollowOptions): AsyncGenerator<Followed, void, undefined> {
     return follow({ connection: this.#connection, clock: this.#clock, random: this.#random }, options)
   }
 
-  /** See `send.ts`. */
+  /**
+   * Sends a message under one name, again and again, until the server has taken or refused it, so that it is there once.
+   * @throws ParleyError with the refusal; `signed-out`, `closed`, `aborted`, `server-failed`.
+   */
   send(conversationId: string, saying: Saying, options?: SendOptions): Promise<Sent> {
     return send({ api: this.api, clock: this.#clock, random: this.#random }, conversationId, saying, options)
+  }
+
+  /**
+   * Uploads a file, and returns the id by which messages name it. Goes on by itself where it was interrupted.
+   * @throws ParleyError `too-large`, `storage-full`, `too-many`, `not-found`, `aborted`, `unreachable`.
+   */
+  upload(file: Blob, wish: UploadOptions): Promise<string> {
+    return upload(this.#files, file, wish)
+  }
+
+  /** Reads an attachment as the body of the answer. @throws ParleyError `not-found`, `aborted`, `unreachable`. */
+  download(attachmentId: string, wish?: DownloadOptions): Promise<Response> {
+    return download(this.#files, attachmentId, wish)
   }
 
   /** Ends the connection; calls under way are rejected with `closed`, and followers end. The session stays. */

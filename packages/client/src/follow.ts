@@ -3,7 +3,8 @@ import { backoffMs } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import type { Connection, Resident } from './connection/connection.ts'
 import { followBufferCharsLow, followBufferCharsMax } from './limits.ts'
-import { type ErrorKind, ParleyError, isRecord } from './parley-error.ts'
+import { type ErrorKind, ParleyError } from './parley-error.ts'
+import { isRecord } from './wire-errors.ts'
 
 export interface FollowOptions {
   /** Where to start: a snapshot's cursor, or that of the last event that was dealt with. */

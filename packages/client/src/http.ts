@@ -1,8 +1,9 @@
 import type { AppRouter } from '@parley/api/root'
-import { type TRPCClient, type TRPCLink, createTRPCClient, httpLink } from '@trpc/client'
+import { type TRPCLink, createTRPCClient, httpLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { addressesOf } from './addresses.ts'
-import { errorOfAnswer, errorOfCall } from './parley-error.ts'
+import type { Api } from './api.ts'
+import { errorOfAnswer, errorOfCall } from './wire-errors.ts'
 
 export interface HttpOptions {
   /** The server's address, such as `https://chat.example.org`. */
@@ -27,7 +28,7 @@ const errorsLink: TRPCLink<AppRouter> =
  * The typed API over plain HTTP, a request each call: for signing in, for a call now and then, and where WebSockets do
  * not get through. Every error is a `ParleyError`; `unreachable` here includes answers that were lost on their way.
  */
-export function overHttp({ url, token, fetch = globalThis.fetch }: HttpOptions): TRPCClient<AppRouter> {
+export function overHttp({ url, token, fetch = globalThis.fetch }: HttpOptions): Api {
   return createTRPCClient<AppRouter>({
     links: [
       errorsLink,

@@ -29,5 +29,7 @@ export const followBufferCharsLow = 128 * 1024
 
 /** A tus upload goes in requests of this size: what is lost, and how coarse progress is, when one fails. */
 export const uploadChunkBytesMax = 1024 * 1024
+/** A part that takes longer to go out, or a file that takes longer to begin to come, is given up. */
+export const transferIdleMs = 60_000
 /** Tries in a row that bring an upload no further. */
 export const uploadTriesMax = 8

@@ -1,5 +1,6 @@
 import { callsPerBatchMax, frameBytesMax } from '@parley/domain/limits'
-import { ParleyError, errorOfShape } from '../parley-error.ts'
+import { ParleyError } from '../parley-error.ts'
+import { errorOfShape } from '../wire-errors.ts'
 import { type CallType, type WireMessage, callText, stopText } from './messages.ts'
 
 /** Whom the answer of a query or mutation is for. One of the two is called, once. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../parley-error.ts'
+import { isRecord } from '../wire-errors.ts'
 
 /** What a server says on the socket, in tRPC's WebSocket protocol. */
 export type WireMessage =

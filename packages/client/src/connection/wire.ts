@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { closeWaitMs, connectWaitMs, pongWaitMs, silenceMs } from '../limits.ts'
-import { type ParleyError, errorOfShape } from '../parley-error.ts'
+import { type ParleyError } from '../parley-error.ts'
+import { errorOfShape } from '../wire-errors.ts'
 import { type WireMessage, paramsText, readMessage } from './messages.ts'
 
 /** As much of the standard's WebSocket as is used here; those of browsers, of Node and of `ws` have it. */
