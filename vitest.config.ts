@@ -7,7 +7,7 @@ const projects = [
 ]
 
 /** Tests wait for real processes and sockets, and a busy machine is no failure. */
-const patienceMs = 60_000
+const patienceMs = 30_000
 
 export default defineConfig({
   test: {
