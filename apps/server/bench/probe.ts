@@ -41,3 +41,5 @@ process.on('message', (question: ProbeQuestion) => {
   process.send?.({ answer: answers[question.ask]() } satisfies ProbeAnswer)
 })
 process.channel?.unref()
+// A bench that was killed leaves no server behind.
+process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))

@@ -47,7 +47,13 @@ async function run(): Promise<void> {
   const measured: Measured[] = []
   for (const workload of chosen) {
     process.stderr.write(`${workload.title} …\n`)
-    measured.push(await measure(workload, { sides: servers, pin, profile: flags.profile }))
+    try {
+      measured.push(await measure(workload, { sides: servers, pin, profile: flags.profile }))
+    } catch (error) {
+      // The others still say something; the run as a whole has failed.
+      process.exitCode = 1
+      process.stderr.write(`${workload.name} failed: ${String(error)}\n`)
+    }
   }
   process.stdout.write(`${table(measured, names, judged)}\n`)
   process.stdout.write(`fdatasync of 8 KiB: p50 ${disk.p50.toFixed(2)} ms, p99 ${disk.p99.toFixed(2)} ms\n`)

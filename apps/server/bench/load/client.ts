@@ -28,6 +28,10 @@ export class Client {
   onAnswer: FrameListener | null = null
   /** Takes stream frames in place of counting; whoever sets it adds to `delivered`. */
   onStream: FrameListener | null = null
+  /** A connection that ends by itself ends the run, unless the workload expects it. */
+  onLost: (reason: string) => void = (reason) => {
+    throw new Error(reason)
+  }
   #socket: FrameSocket | null = null
   #request = 1
   #started: () => void = () => {}
@@ -38,8 +42,11 @@ export class Client {
 
   /** Connects, signs in and starts the stream; resolves when the server says that the stream runs. */
   async open(address: string, index: number, token: string, cursor: number): Promise<void> {
-    const source = `127.0.0.${2 + Math.floor(index / connectionsPerSource)}`
-    this.#socket = await FrameSocket.open(this.protocol.url(address), source, this.#frame)
+    this.#socket = await FrameSocket.open(this.protocol.url(address), {
+      localAddress: `127.0.0.${2 + Math.floor(index / connectionsPerSource)}`,
+      listener: this.#frame,
+      lost: (reason) => this.onLost(reason),
+    })
     const started = new Promise<void>((resolve) => (this.#started = resolve))
     this.#socket.send(...this.protocol.opening(token, cursor))
     await started

@@ -5,7 +5,7 @@ import { Sender } from './sender.ts'
 import type { Stage } from './stage.ts'
 import { Verifier } from './verifier.ts'
 
-const settleMs = 20_000
+const settleMs = 60_000
 
 /** Everybody of a world, connected; some of them send. The first who does not send reads everything and verifies it. */
 export class Crowd {

@@ -50,3 +50,4 @@ async function obey(message: ToLoad): Promise<void> {
 process.on('message', (message: ToLoad) => {
   void obey(message)
 })
+process.on('disconnect', () => process.exit())

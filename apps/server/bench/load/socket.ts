@@ -3,6 +3,13 @@ import { connect, type Socket } from 'node:net'
 /** What a socket hands over: the payload of one frame stands in `bytes` from `start` to `end`, and only until the call returns. */
 export type FrameListener = (bytes: Buffer, start: number, end: number) => void
 
+export interface SocketOptions {
+  localAddress: string
+  listener: FrameListener
+  /** Called when the connection ends and we did not end it; perhaps more than once. */
+  lost: (reason: string) => void
+}
+
 /** All sockets read into this one buffer: libuv fills it and calls back before it reads the next socket. */
 const arrived = Buffer.allocUnsafeSlow(1024 * 1024)
 const nothing = Buffer.alloc(0)
@@ -34,21 +41,17 @@ function frame(opcode: number, payload: Uint8Array): Buffer {
  */
 export class FrameSocket {
   readonly #socket: Socket
+  readonly #listener: FrameListener
   readonly #opened: () => void
-  #listener: FrameListener
+  readonly #lost: (reason: string) => void
   /** The beginning of what has not arrived in full. */
   #carried: Buffer = nothing
   #upgraded = false
 
-  private constructor(
-    url: URL,
-    localAddress: string,
-    listener: FrameListener,
-    opened: () => void,
-    failed: (error: Error) => void,
-  ) {
+  private constructor(url: URL, { localAddress, listener, lost }: SocketOptions, opened: () => void) {
     this.#listener = listener
     this.#opened = opened
+    this.#lost = lost
     this.#socket = connect({
       host: url.hostname,
       port: Number(url.port),
@@ -56,8 +59,8 @@ export class FrameSocket {
       noDelay: true,
       onread: { buffer: arrived, callback: (count) => this.#read(count) },
     })
-    this.#socket.on('error', failed)
-    this.#socket.on('end', () => failed(new Error('the server closed a connection')))
+    this.#socket.on('error', (error) => lost(error.message))
+    this.#socket.on('end', () => lost('the server closed a connection'))
     this.#socket.write(
       `GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
         'Sec-WebSocket-Key: cGFybGV5IGJlbmNobWFyaw==\r\nSec-WebSocket-Version: 13\r\n\r\n',
@@ -65,14 +68,10 @@ export class FrameSocket {
   }
 
   /** Resolves once the server has agreed to the upgrade. */
-  static open(url: URL, localAddress: string, listener: FrameListener): Promise<FrameSocket> {
-    return new Promise((resolve, reject) => {
-      const socket: FrameSocket = new FrameSocket(url, localAddress, listener, () => resolve(socket), reject)
+  static open(url: URL, options: SocketOptions): Promise<FrameSocket> {
+    return new Promise((resolve) => {
+      const socket: FrameSocket = new FrameSocket(url, options, () => resolve(socket))
     })
-  }
-
-  listen(listener: FrameListener): void {
-    this.#listener = listener
   }
 
   /** Sends texts, each as one frame, all in one system call. */
@@ -91,7 +90,7 @@ export class FrameSocket {
   }
 
   close(): void {
-    this.#socket.removeAllListeners('end')
+    this.#socket.removeAllListeners()
     this.#socket.destroy()
   }
 
@@ -139,7 +138,7 @@ export class FrameSocket {
   #take(first: number, bytes: Buffer, start: number, end: number): void {
     if (first === 0x81 || first === 0x82) this.#listener(bytes, start, end)
     else if (first === 0x89) this.#socket.write(frame(pongOpcode, bytes.subarray(start, end)))
-    else if (first !== 0x8a)
-      throw new Error(`frame ${first.toString(16)}: ${bytes.toString('utf8', start + 2, end)}`)
+    else if (first === 0x88) this.#lost(`the server closed: ${bytes.toString('utf8', start + 2, end)}`)
+    else if (first !== 0x8a) throw new Error(`a frame begins with ${first.toString(16)}`)
   }
 }
