@@ -14,32 +14,32 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build } from 'rolldown'
 import { z } from 'zod'
-import bundled from '../rolldown.config.ts'
+import { output, program } from '../rolldown.config.ts'
 import { version } from '../src/version.ts'
 
 // Makes one executable of the server: Node, the bundle with its threads, and SQLite. `npm run build:single [FILE]`.
 
 const here = dirname(import.meta.dirname)
 const isWindows = process.platform === 'win32'
-const output = resolve(process.argv[2] ?? join(here, 'dist-single', isWindows ? 'parley.exe' : 'parley'))
+const executable = resolve(process.argv[2] ?? join(here, 'dist-single', isWindows ? 'parley.exe' : 'parley'))
 const work = mkdtempSync(join(tmpdir(), 'parley-single-'))
 
 try {
   const config = join(work, 'config.json')
   writeFileSync(config, JSON.stringify(await configuration()))
-  mkdirSync(dirname(output), { recursive: true })
+  mkdirSync(dirname(executable), { recursive: true })
   execFileSync(process.execPath, ['--build-sea', config], { stdio: 'inherit' })
   // An executable that was changed after it was signed does not start there.
   if (process.platform === 'darwin')
-    execFileSync('codesign', ['--sign', '-', '--force', output], { stdio: 'inherit' })
-  console.log(`One file: ${output}`)
+    execFileSync('codesign', ['--sign', '-', '--force', executable], { stdio: 'inherit' })
+  console.log(`One file: ${executable}`)
 } finally {
   rmSync(work, { recursive: true })
 }
 
 async function configuration() {
-  const program = join(work, 'program')
-  await build({ ...bundled, cwd: here, output: { ...bundled.output, dir: program, sourcemap: false } })
+  const folder = join(work, 'program')
+  await build({ ...program, cwd: here, output: { ...output, dir: folder } })
   const launcher = join(work, 'launcher.mjs')
   await build({
     cwd: here,
@@ -48,14 +48,14 @@ async function configuration() {
     output: { file: launcher, format: 'esm' },
   })
   // Node reads `.js` as a module by this.
-  writeFileSync(join(program, 'package.json'), '{ "type": "module" }\n')
-  const assets = { ...filesOf(program), ...sqlite() }
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
+  const assets = { ...filesOf(folder), ...sqlite() }
   const stamp = join(work, 'stamp')
   writeFileSync(stamp, `${version}-${digestOf(assets)}`)
   return {
     main: launcher,
     mainFormat: 'module',
-    output,
+    output: executable,
     executable: stripped(),
     disableExperimentalSEAWarning: true,
     assets: { ...assets, stamp },
@@ -105,6 +105,6 @@ function platformName(): string {
 
 function digestOf(assets: Record<string, string>): string {
   const hash = createHash('sha256')
-  for (const [name, path] of Object.entries(assets).toSorted()) hash.update(name).update(readFileSync(path))
+  for (const [name, path] of Object.entries(assets)) hash.update(name).update(readFileSync(path))
   return hash.digest('hex').slice(0, 16)
 }

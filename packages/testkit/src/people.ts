@@ -31,6 +31,8 @@ export function socketApi(
     url: `${url.replace(/^http/, 'ws')}/trpc`,
     connectionParams: { token },
     retryDelayMs: () => 10,
+    // Opened by the first call, and then left open.
+    lazy: { enabled: true, closeMs: 3_600_000 },
   })
   return { api: createTRPCClient<AppRouter>({ links: [wsLink({ client })] }), close: () => client.close() }
 }

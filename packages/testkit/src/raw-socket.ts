@@ -57,6 +57,14 @@ export class RawSocket implements Disposable {
     return this.received.slice(0, count)
   }
 
+  /** The first frame whose text holds this, there already or still to come. @throws when the socket closes before. */
+  async find(text: string): Promise<unknown> {
+    for (let count = 1; ; count += 1) {
+      const frame = (await this.frames(count)).at(-1)
+      if (JSON.stringify(frame).includes(text)) return frame
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#socket.terminate()
   }

@@ -2,7 +2,8 @@ import { openChat } from '@parley/chat/chat'
 import { systemClock } from '@parley/chat/clock'
 import { openDatabase } from '@parley/db/open'
 import { chatLog, type Log } from '../logs/log.ts'
-import { dataFolderAt, makeDataFolder } from '../serve/data-folder.ts'
+import { dataFolderAt } from '../serve/data-folder.ts'
+import { takeFolder } from '../serve/folder-lock.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Admin } from './actions.ts'
 import { reachServer } from './control-client.ts'
@@ -15,16 +16,17 @@ export async function openAdmin(settings: Settings, log: Log): Promise<Admin> {
   const folder = dataFolderAt(settings.data)
   const running = await reachServer(folder)
   if (running) return running
-  makeDataFolder(folder)
+  await using opened = new AsyncDisposableStack()
+  opened.use(takeFolder(folder))
   const db = await openDatabase(`sqlite:${folder.database}`, { pagesMax: settings.dataPagesMax })
+  opened.defer(() => db.close())
   const { signUp, rateFactor } = settings
   const chat = openChat({ db, clock: systemClock, settings: { signUp, rateFactor }, log: chatLog(log) })
+  opened.defer(() => chat.close())
+  const all = opened.move()
   return {
     url: null,
     ask: (action, given) => action.perform(chat, given),
-    async [Symbol.asyncDispose]() {
-      await chat.close()
-      await db.close()
-    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
   }
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '@parley/domain/refusal'
+import { FolderInUse } from '../serve/folder-lock.ts'
 import { readSettings, WrongSettings } from '../settings/read-settings.ts'
 import { version } from '../version.ts'
 import { adminCommands } from './admin-commands.ts'
@@ -71,6 +72,10 @@ function explained(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof WrongSettings) {
     terminal.say(`${error.problems.join('\n')}\nNothing was started.\n`)
     return exitCodes.wrongUsage
+  }
+  if (error instanceof FolderInUse) {
+    terminal.say(`${error.message}\n`)
+    return exitCodes.folderInUse
   }
   if (error instanceof Refusal) {
     terminal.say(`${error.message} (${error.kind})\n`)

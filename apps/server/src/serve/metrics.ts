@@ -2,12 +2,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { SocketServer } from '@parley/api/socket/server'
 import type { Chat } from '@parley/chat/chat'
 import { Counter, Gauge, Registry } from 'prom-client'
+import type { Files } from '../files/files.ts'
 import type { WriteWatch } from './write-watch.ts'
 
 export interface Metered {
   readonly chat: Chat
   readonly sockets: SocketServer
   readonly writes: WriteWatch
+  readonly files: Pick<Files, 'transfers'>
 }
 
 const loopResolutionMs = 20
@@ -77,7 +79,8 @@ export class Metrics implements Disposable {
     this.#registry.registerMetric(metric)
   }
 
-  #ofConnections({ sockets, chat }: Metered): void {
+  #ofConnections({ sockets, chat, files }: Metered): void {
+    this.#gauge('parley_transfers', 'Uploads and downloads under way', () => files.transfers)
     this.#gauge('parley_connections', 'Open WebSocket connections', () => sockets.stats().connections)
     this.#gauge(
       'parley_buffered_bytes',

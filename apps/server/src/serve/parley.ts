@@ -26,7 +26,8 @@ import { oidcIssuer } from '../oidc/issuer.ts'
 import type { Settings } from '../settings/schema.ts'
 import { version } from '../version.ts'
 import { Closing } from './closing.ts'
-import { type DataFolder, dataFolderAt, makeDataFolder } from './data-folder.ts'
+import { type DataFolder, dataFolderAt } from './data-folder.ts'
+import { takeFolder } from './folder-lock.ts'
 import { gatewayRoutes } from './gateways.ts'
 import { landingRoute } from './landing.ts'
 import { Metrics } from './metrics.ts'
@@ -67,7 +68,8 @@ export async function openParley({ settings, clock, log }: ParleyOptions): Promi
   const closing = new Closing(log)
   try {
     const folder = dataFolderAt(settings.data)
-    makeDataFolder(folder)
+    const lock = takeFolder(folder)
+    closing.add('lock', async () => lock.release())
     const db = await openDatabase(`sqlite:${folder.database}`, { pagesMax: settings.dataPagesMax })
     closing.add('database', () => db.close())
     const { signUp, rateFactor } = settings
@@ -105,7 +107,7 @@ export async function openParley({ settings, clock, log }: ParleyOptions): Promi
         log,
         allowsOrigin: (origin) => origins.isAllowed(origin),
       }),
-      ...operatorRoutes({ settings, chat, sockets, clock, closing, failures }),
+      ...operatorRoutes({ settings, chat, sockets, files, clock, closing, failures }),
       landingRoute(settings.serverName),
     ])
     const listener = new Listener({ routes, origins, log, addressOf })
@@ -163,15 +165,16 @@ interface Watched {
   readonly settings: Settings
   readonly chat: Chat
   readonly sockets: SocketServer
+  readonly files: Files
   readonly clock: Clock
   readonly closing: Closing
   readonly failures: Failures
 }
 
-function operatorRoutes({ settings, chat, sockets, clock, closing, failures }: Watched): Route[] {
+function operatorRoutes({ settings, chat, sockets, files, clock, closing, failures }: Watched): Route[] {
   const writes = new WriteWatch(chat.db, clock)
   closing.add('write watch', async () => writes[Symbol.dispose]())
-  const metrics = new Metrics({ chat, sockets, writes })
+  const metrics = new Metrics({ chat, sockets, writes, files })
   closing.add('metrics', async () => metrics[Symbol.dispose]())
   failures.count = (kind, path) => metrics.refused(kind, path)
   return [

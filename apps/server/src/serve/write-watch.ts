@@ -5,13 +5,13 @@ const lookEveryMs = 1_000
 
 /** Notices when writes wait and no commit comes: a disk that hangs, which no read would show. */
 export class WriteWatch implements Disposable {
-  readonly #db: Database
+  readonly #db: Pick<Database, 'stats'>
   readonly #clock: Clock
   readonly #timer: Disposable
   #groups = 0
   #waitingSince: number | null = null
 
-  constructor(db: Database, clock: Clock) {
+  constructor(db: Pick<Database, 'stats'>, clock: Clock) {
     this.#db = db
     this.#clock = clock
     this.#timer = clock.every(lookEveryMs, () => this.#look())

@@ -1,0 +1,24 @@
+import { type DataFolderLock, lockDataFolder } from '@parley/db/lock'
+import { type DataFolder, makeDataFolder } from './data-folder.ts'
+
+/** Another process works on the data folder. */
+export class FolderInUse extends Error {
+  override readonly name = 'FolderInUse'
+}
+
+/** Makes the folder if it is not there, and takes it for this process. @throws FolderInUse */
+export function takeFolder(folder: DataFolder): DataFolderLock {
+  makeDataFolder(folder)
+  try {
+    return lockDataFolder(folder.path)
+  } catch (error) {
+    if (!isBusy(error)) throw error
+    throw new FolderInUse(`The data folder ${folder.path} is in use by another Parley.`, { cause: error })
+  }
+}
+
+const isBusy = (error: unknown) =>
+  error instanceof Error &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  error.cause.code === 'SQLITE_BUSY'
