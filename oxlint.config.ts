@@ -65,6 +65,8 @@ export default defineConfig({
     'vitest/no-conditional-expect': 'off',
     'vitest/no-disabled-tests': 'error',
     'vitest/no-focused-tests': 'error',
+    // The second argument says what was expected where a loop or a property checks many things.
+    'vitest/valid-expect': ['error', { maxArgs: 2 }],
     'vitest/no-identical-title': 'error',
     'vitest/no-restricted-vi-methods': [
       'error',
