@@ -1,21 +1,32 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP, isIPv6 } from 'node:net'
 
-/**
- * What limits count a request by. A proxy's word is taken only from the proxies that the operator trusts, and of the
- * chain that they pass on the last address that is not one of theirs counts: whatever stands before it, anybody could
- * have written.
- */
-export function addressReader(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
-  const trusted = blockList(trustedProxies)
-  return (request) => {
+/** Where requests come from, as limits count it. */
+export class Addresses {
+  readonly #trusted: BlockList
+
+  /** @param trustedProxies addresses and blocks, as in the setting. */
+  constructor(trustedProxies: readonly string[]) {
+    this.#trusted = blockList(trustedProxies)
+  }
+
+  isTrustedProxy(address: string): boolean {
+    return holds(this.#trusted, plainAddress(address))
+  }
+
+  /**
+   * What limits count a request by. A proxy's word is taken only from the proxies that the operator trusts, and of
+   * the chain that they pass on the last address that is not one of theirs counts: whatever stands before it, anybody
+   * could have written.
+   */
+  of(request: IncomingMessage): string {
     const peer = plainAddress(request.socket.remoteAddress ?? '')
-    if (!holds(trusted, peer)) return counted(peer)
+    if (!this.isTrustedProxy(peer)) return counted(peer)
     const chain = [request.headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
     for (const link of chain.toReversed()) {
       const address = plainAddress(link.trim())
       if (isIP(address) === 0) break
-      if (!holds(trusted, address)) return counted(address)
+      if (!this.isTrustedProxy(address)) return counted(address)
     }
     return counted(peer)
   }

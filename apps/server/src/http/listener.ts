@@ -2,47 +2,45 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { connectionsMax } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
 import type { Log } from '../logs/log.ts'
+import type { Addresses } from './addresses.ts'
 import { answerError, answerJson, answerRefusal } from './answers.ts'
+import { type ListenerLimits, listenerLimits } from './limits.ts'
 import type { Origins } from './origins.ts'
+import { Peers } from './peers.ts'
 import type { Route, Routes } from './routes.ts'
-
-/** How long a request's headers may take to come, against clients that send them a byte at a time. */
-const headersMs = 10_000
-/** How long a connection without a request stays open for the next one. */
-const keepAliveMs = 30_000
-/** How often the two above are looked at. */
-const timeoutsCheckedMs = 5_000
-/** HTTP connections beside the WebSockets. */
-const plainConnectionsMax = 2_000
-const urlCharsMax = 16_384
 
 export interface ListenerOptions {
   readonly routes: Routes
   readonly origins: Origins
+  readonly addresses: Addresses
   readonly log: Log
-  addressOf(request: IncomingMessage): string
+  readonly limits?: ListenerLimits
 }
 
 /** The HTTP server: hands each request to its route, and says no where there is none. */
 export class Listener {
   readonly server: Server
   readonly #options: ListenerOptions
+  readonly #limits: ListenerLimits
   #refusing = false
 
   constructor(options: ListenerOptions) {
+    const { addresses, limits = listenerLimits } = options
     this.#options = options
+    this.#limits = limits
     this.server = createServer({
-      headersTimeout: headersMs,
-      // Uploads take as long as they take: whoever reads a body bounds its time.
+      headersTimeout: limits.headersMs,
+      // Uploads take as long as they take; the rest is bounded below.
       requestTimeout: 0,
-      keepAliveTimeout: keepAliveMs,
-      connectionsCheckingInterval: timeoutsCheckedMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: limits.timeoutsCheckedMs,
       noDelay: true,
     })
-    this.server.maxConnections = connectionsMax + plainConnectionsMax
+    this.server.maxConnections = limits.connectionsMax
+    const peers = new Peers(limits.connectionsPerAddressMax, (address) => addresses.isTrustedProxy(address))
+    this.server.on('connection', (socket) => peers.admit(socket))
     this.server.on('request', (request, response) => this.#answer(request, response))
     this.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
@@ -79,7 +77,7 @@ export class Listener {
     response.setHeader('X-Content-Type-Options', 'nosniff')
     // A connection that is done with its request while the server stops would stay open, as nobody told it.
     response.once('close', () => this.#refusing && setImmediate(() => this.server.closeIdleConnections()))
-    const url = urlOf(request)
+    const url = this.#urlOf(request)
     if (url === null) return answerJson(response, 400, notUnderstood)
     const route = this.#options.routes.find(url.pathname)
     if (this.#refusing && route?.answersWhileStopping !== true) {
@@ -91,14 +89,15 @@ export class Listener {
     }
     if (route?.cors && this.#options.origins.answerPreflight(request, response, route.cors)) return
     if (!route?.handleRequest) return answerJson(response, 404, nothingHere)
-    const visit = { url, address: this.#options.addressOf(request) }
+    if (route.boundsItsTime !== true) this.#boundBody(request)
+    const visit = { url, address: this.#options.addresses.of(request) }
     Promise.try(() => route.handleRequest?.(request, response, visit)).catch((error: unknown) => {
       if (!answerError(response, error)) this.#failed(route, error)
     })
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const url = urlOf(request)
+    const url = this.#urlOf(request)
     const route = url === null ? undefined : this.#options.routes.find(url.pathname)
     if (url === null || !route?.handleUpgrade) {
       socket.on('error', () => socket.destroy())
@@ -108,11 +107,26 @@ export class Listener {
       return
     }
     try {
-      route.handleUpgrade(request, socket, head, { url, address: this.#options.addressOf(request) })
+      route.handleUpgrade(request, socket, head, { url, address: this.#options.addresses.of(request) })
     } catch (error) {
       this.#failed(route, error)
       socket.destroy()
     }
+  }
+
+  /** Ends a request whose body does not come, whoever waits for it. */
+  #boundBody(request: IncomingMessage): void {
+    const { 'content-length': length, 'transfer-encoding': coding } = request.headers
+    if ((length === undefined || length === '0') && coding === undefined) return
+    const timer = setTimeout(() => request.complete || request.destroy(), this.#limits.bodyMs)
+    request.once('close', () => clearTimeout(timer))
+  }
+
+  #urlOf({ url = '' }: IncomingMessage): URL | null {
+    // Whom the client thinks it speaks to decides nothing here, so no Host header is believed.
+    return url.length <= this.#limits.urlCharsMax && url.startsWith('/')
+      ? URL.parse(`http://server${url}`)
+      : null
   }
 
   #failed(route: Route, error: unknown): void {
@@ -124,12 +138,6 @@ const notUnderstood = {
   error: { kind: 'invalid-input', message: 'This is no request that can be understood.' },
 }
 const nothingHere = { error: { kind: 'not-found', message: 'There is nothing at this path.' } }
-
-function urlOf(request: IncomingMessage): URL | null {
-  const { url = '' } = request
-  // Whom the client thinks it speaks to decides nothing here, so no Host header is believed.
-  return url.length <= urlCharsMax && url.startsWith('/') ? URL.parse(`http://server${url}`) : null
-}
 
 /** A name under which this machine reaches itself when the server listens everywhere. */
 function reachable(host: string): string {

@@ -21,6 +21,8 @@ export interface Route {
     readonly headers: readonly string[]
     readonly exposed: readonly string[]
   }
+  /** Whether it bounds by itself how long a body may take to come, as uploads do; for the others there is a limit. */
+  readonly boundsItsTime?: boolean
   /** Whether it answers while the server stops, when everything else is refused. */
   readonly answersWhileStopping?: boolean
   /** What it throws is answered as a refusal, or as a defect: see `answerError`. */

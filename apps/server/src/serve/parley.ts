@@ -14,7 +14,7 @@ import * as limits from '@parley/domain/limits'
 import { ControlServer } from '../admin/control-server.ts'
 import { hostApplication } from '../bridge/host-application.ts'
 import { Files } from '../files/files.ts'
-import { addressReader } from '../http/addresses.ts'
+import { Addresses } from '../http/addresses.ts'
 import { socketContext } from '../http/api-context.ts'
 import { apiRoutes, type FailedCall } from '../http/api-routes.ts'
 import { Listener } from '../http/listener.ts'
@@ -80,13 +80,13 @@ export async function openParley({ settings, clock, log }: ParleyOptions): Promi
     const services: Services = { chat, ...vouchers, info: infoOf(settings) }
 
     const origins = new Origins([...settings.allowedOrigins, ...originsOf(settings.publicUrl)])
-    const addressOf = addressReader(settings.trustedProxies)
+    const addresses = new Addresses(settings.trustedProxies)
     const failures = new Failures(log)
     const sockets = serveSocket({
       router: appRouter,
       createContext: (options) => socketContext(services, options),
       allowedOrigins: (origin) => origins.isAllowed(origin),
-      addressOf,
+      addressOf: (request) => addresses.of(request),
       toTRPCError,
       onError: (failure) => failures.note(failure),
       clock,
@@ -100,7 +100,7 @@ export async function openParley({ settings, clock, log }: ParleyOptions): Promi
     })
     const routes = new Routes([
       ...apiRoutes(services, sockets, (failed) => failures.note(failed)),
-      files,
+      filesRoute(files),
       ...(services.oidc ? [oidcCallback(chat, services.oidc)] : []),
       ...gatewayRoutes(settings.gateways, {
         services,
@@ -110,7 +110,7 @@ export async function openParley({ settings, clock, log }: ParleyOptions): Promi
       ...operatorRoutes({ settings, chat, sockets, files, clock, closing, failures }),
       landingRoute(settings.serverName),
     ])
-    const listener = new Listener({ routes, origins, log, addressOf })
+    const listener = new Listener({ routes, origins, log, addresses })
     closing.add('connections', () => endConnections({ listener, sockets, routes, chat }))
     const setupSecret = await makeSetupLink(chat)
     url = await listener.listen(settings.host, settings.port)
@@ -160,6 +160,15 @@ function vouchersOf(options: {
     bridge: verifyUrl === undefined ? null : openBridge(clock, hostApplication({ verifyUrl, log })),
   }
 }
+
+/** Uploads take their time, and see to it themselves that they do not take for ever. */
+const filesRoute = (files: Files): Route => ({
+  path: files.path,
+  cors: files.cors,
+  boundsItsTime: true,
+  handleRequest: (request, response, visit) => files.handleRequest(request, response, visit),
+  close: () => files.close(),
+})
 
 interface Watched {
   readonly settings: Settings

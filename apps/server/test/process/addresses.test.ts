@@ -2,15 +2,15 @@ import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { addressReader } from '../../src/http/addresses.ts'
+import { Addresses } from '../../src/http/addresses.ts'
 
 /** What a real request from this machine counts as. */
 async function addressOf(
   trusted: readonly string[],
   forwarded: string | readonly string[] = [],
 ): Promise<string> {
-  const read = addressReader(trusted)
-  const server = createServer((asked, response) => response.end(read(asked)))
+  const addresses = new Addresses(trusted)
+  const server = createServer((asked, response) => response.end(addresses.of(asked)))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
