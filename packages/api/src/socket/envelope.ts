@@ -3,7 +3,7 @@ import type { StreamFrame } from '@parley/chat/delivery/sink'
 import type { TRPCErrorShape } from '@trpc/server'
 import type { TRPCRequestMessage } from '@trpc/server/rpc'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
-import { textFrame } from './frame.ts'
+import { frameHeadBytes, writeFrameHead } from './frame.ts'
 
 /**
  * The messages of tRPC's WebSocket protocol as text. The start of a response, up to its `result` or `error`, depends
@@ -54,15 +54,29 @@ export const fallbackErrorShape: TRPCErrorShape = {
   data: { code: 'INTERNAL_SERVER_ERROR', httpStatus: 500 },
 }
 
+/** Where a `StreamFrame` keeps the bytes that are the same for all heads. No head is empty. */
+const sharedKey = ''
+
 /**
  * An event of the stream as the whole WebSocket frame that readers with this head get: built for the first of them,
  * and shared by all others. Nearly all heads have a small number as their id, and that number is then the key.
  */
-export function streamFrame(frame: StreamFrame, key: string | number, head: string): Uint8Array {
-  const made = frame.frames.get(key)
+export function streamFrame(event: StreamFrame, key: string | number, head: string): Uint8Array {
+  const made = event.frames.get(key)
   if (made !== undefined) return made
-  const cursor = `"id":"${frame.cursor}","data":`
-  const bytes = textFrame(`${head}"result":{"type":"data",${cursor}{${cursor}${frame.json}}}}`)
-  frame.frames.set(key, bytes)
-  return bytes
+  const headBytes = Buffer.byteLength(head)
+  const shared = event.frames.get(sharedKey) ?? Buffer.from(streamText(event))
+  event.frames.set(sharedKey, shared)
+  const payloadBytes = headBytes + shared.length
+  const frame = Buffer.allocUnsafe(frameHeadBytes(payloadBytes) + payloadBytes)
+  const start = writeFrameHead(frame, 0, payloadBytes)
+  frame.write(head, start)
+  frame.set(shared, start + headBytes)
+  event.frames.set(key, frame)
+  return frame
+}
+
+function streamText({ cursor, json }: StreamFrame): string {
+  const id = `"id":"${cursor}","data":`
+  return `"result":{"type":"data",${id}{${id}${json}}}}`
 }

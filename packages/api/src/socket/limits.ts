@@ -3,6 +3,8 @@ import * as limits from '@parley/domain/limits'
 /** What one socket server enforces. Tests make single limits small; a server runs with all of `socketLimits`. */
 export const socketLimits = {
   frameBytesMax: limits.frameBytesMax,
+  /** In how many pieces a frame may come: reads from the network, or fragments. */
+  framePiecesMax: 2_048,
   authenticateMs: limits.authenticateMs,
   subscriptionsPerConnectionMax: limits.subscriptionsPerConnectionMax,
   callsPerBatchMax: limits.callsPerBatchMax,

@@ -70,7 +70,14 @@ export function serveSocket<TRouter extends AnyTRPCRouter>(
     },
     createContext: (context) => options.createContext(context),
     toTRPCError: options.toTRPCError ?? toTRPCError,
-    onError: (failure) => options.onError?.(failure),
+    onError: (failure) => {
+      try {
+        options.onError?.(failure)
+      } catch (cause) {
+        // It is called where nobody waits, and a defect in a log is no reason to stop serving.
+        process.emitWarning(cause instanceof Error ? cause : new Error(String(cause)))
+      }
+    },
     onSettled: null,
   }
   return new SocketServer(hub, {
@@ -101,22 +108,19 @@ export class SocketServer {
     this.#acceptor = makeAcceptor(hub.limits)
   }
 
-  /** Makes a connection of an upgrade request, or answers it with 403, 429 or 503. */
+  /** Makes a connection of an upgrade request, or answers it with 403, 429 or 503. Never throws. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { registry } = this.#hub
-    const origin = originOf(request)
-    const address = this.#door.addressOf(request)
-    if (this.#closing !== null) this.#refuse(socket, 503, 'shutting-down', 'The server is stopping')
-    else if (origin !== undefined && !this.#door.allowedOrigins(origin, request)) {
-      this.#refuse(socket, 403, 'origin', 'This origin may not connect')
-    } else if (registry.isFull())
-      this.#refuse(socket, 503, 'server-full', 'The server has no room for more connections')
-    else if (registry.isAddressFull(address)) {
-      this.#refuse(socket, 429, 'address-full', 'Your address has as many connections as it may')
-    } else {
-      this.#acceptor.handleUpgrade(request, socket, head, (wire) =>
-        this.#accept(wire, socket, request, address),
-      )
+    try {
+      const address = this.#door.addressOf(request)
+      if (!this.#refuses(request, socket, address)) {
+        this.#acceptor.handleUpgrade(request, socket, head, (wire) =>
+          this.#accept(wire, socket, request, address),
+        )
+      }
+    } catch (cause) {
+      const error = this.#hub.toTRPCError(cause)
+      this.#hub.onError({ error, type: 'unknown', path: undefined, address: '', identity: null })
+      socket.destroy()
     }
   }
 
@@ -183,8 +187,20 @@ export class SocketServer {
     if (!announcesParams(request)) connection.open(null)
   }
 
-  #refuse(socket: Duplex, status: 403 | 429 | 503, refusal: SocketRefusal, text: string): void {
-    this.#hub.counts.refusals[refusal]++
-    refuseUpgrade(socket, status, text)
+  #refuses(request: IncomingMessage, socket: Duplex, address: string): boolean {
+    const { registry } = this.#hub
+    const origin = originOf(request)
+    const refuse = (status: 403 | 429 | 503, refusal: SocketRefusal, text: string) => {
+      this.#hub.counts.refusals[refusal]++
+      refuseUpgrade(socket, status, text)
+      return true
+    }
+    if (this.#closing !== null) return refuse(503, 'shutting-down', 'The server is stopping')
+    if (origin !== undefined && !this.#door.allowedOrigins(origin, request)) {
+      return refuse(403, 'origin', 'This origin may not connect')
+    }
+    if (registry.isFull()) return refuse(503, 'server-full', 'The server has no room for more connections')
+    if (!registry.isAddressFull(address)) return false
+    return refuse(429, 'address-full', 'Your address has as many connections as it may')
   }
 }

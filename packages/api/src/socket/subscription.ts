@@ -75,8 +75,7 @@ export class Subscription implements StreamSink {
   abandon(): void {
     this.#finished = true
     this.stop()
-    this.#attached?.detach()
-    this.#attached = null
+    this.#detach()
   }
 
   write(frame: StreamFrame): void {
@@ -118,9 +117,8 @@ export class Subscription implements StreamSink {
     }
     this.#connection.outbox.push(startedText(this.#head))
     try {
-      const attached = source.attach(this)
-      if (this.#finished) attached.detach()
-      else this.#attached = attached
+      this.#attached = source.attach(this)
+      if (this.#finished) this.#detach()
     } catch (cause) {
       this.fail(cause)
     }
@@ -177,11 +175,20 @@ export class Subscription implements StreamSink {
     if (this.#stopped) this.#finish(true)
   }
 
+  #detach(): void {
+    const attached = this.#attached
+    this.#attached = null
+    try {
+      attached?.detach()
+    } catch (cause) {
+      this.#calls.report(this.#called(), cause)
+    }
+  }
+
   #finish(sayStopped: boolean): void {
     if (this.#finished) return
     this.#finished = true
-    this.#attached?.detach()
-    this.#attached = null
+    this.#detach()
     this.#calls.forget(this)
     if (sayStopped) this.#connection.outbox.push(stoppedText(this.#head))
   }

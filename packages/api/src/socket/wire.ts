@@ -21,6 +21,9 @@ export function makeAcceptor(limits: SocketLimits): Acceptor {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: limits.frameBytesMax,
+    // A frame in pieces of a byte each would cost a hundred times its size.
+    maxBufferedChunks: limits.framePiecesMax,
+    maxFragments: limits.framePiecesMax,
     closeTimeout: limits.closeWaitMs,
   }
   return new WebSocketServer(options)

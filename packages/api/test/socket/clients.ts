@@ -114,14 +114,14 @@ export async function rawClient(
 export function refusedUpgrade(server: TestServer, options: ClientOptions = {}): Promise<number | undefined> {
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}/`, options)
   return new Promise((resolve, reject) => {
-    socket.on('error', () => {})
+    socket.on('error', reject)
     socket.on('open', () => {
       socket.terminate()
       reject(new Error('The upgrade was not refused'))
     })
     socket.on('unexpected-response', (request, response) => {
-      request.destroy()
       resolve(response.statusCode)
+      request.destroy()
     })
   })
 }

@@ -63,6 +63,14 @@ test('fragments count together', async () => {
   expect(await client.closed).toMatchObject({ code: 1009 })
 })
 
+test('a frame in thousands of pieces is cut off, whatever its size', async () => {
+  await using server = await startServer()
+  using client = await rawClient(server)
+  for (let n = 0; n < 3_000; n++) client.socket.send(' ', { fin: false })
+  expect(await client.closed).toMatchObject({ code: 1008 })
+  expect(server.sockets.stats().refusals.protocol).toBe(1)
+})
+
 test('a 65th subscription is refused, and there is room again when one has ended', async () => {
   await using server = await startServer()
   using client = await rawClient(server)

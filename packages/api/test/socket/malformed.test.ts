@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isServed, query, rawClient } from './clients.ts'
+import { isServed, query, rawClient, refusedUpgrade } from './clients.ts'
 import { startServer } from './fixture.ts'
 
 const id = fc.oneof(fc.integer(), fc.double(), fc.string(), fc.constant(null), fc.anything())
@@ -147,4 +147,25 @@ test('an upgrade that is no WebSocket handshake is refused', async () => {
   for await (const part of socket) chunks.push(part)
   expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1.1 400 /)
   expect(await isServed(other)).toBe(true)
+})
+
+test('defects of who composes the server take nothing down', async () => {
+  const warnings: string[] = []
+  const warn = (warning: Error) => warnings.push(warning.message)
+  process.on('warning', warn)
+  await using server = await startServer({
+    allowedOrigins: () => {
+      throw new Error('no origins')
+    },
+    onError: () => {
+      throw new Error('no log')
+    },
+  })
+  using client = await rawClient(server)
+  await expect(refusedUpgrade(server, { origin: 'https://parley.example' })).rejects.toThrow('socket hang up')
+  client.send(query(1, 'fail', 'x'))
+  expect(await client.next()).toMatchObject({ id: 1, error: {} })
+  expect(await isServed(client)).toBe(true)
+  process.off('warning', warn)
+  expect(warnings).toEqual(['no log', 'no log'])
 })

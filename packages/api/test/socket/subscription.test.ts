@@ -133,7 +133,8 @@ test('readers with the same request id share the bytes of a frame, others have t
     { id: 1, jsonrpc: '2.0', result: event },
     { id: '1', result: event },
   ])
-  expect(frame.frames.size).toBe(3)
+  // One for each way to name the request, and what they have in common.
+  expect(frame.frames.size).toBe(4)
 })
 
 test('events and answers of one turn reach a socket in the order in which they were made', async () => {
@@ -182,6 +183,33 @@ test('a stream that fails tells its client, and its connection goes on', async (
   for (const sink of server.stage.stream.sinks) sink.end('failed')
   expect(await client.next()).toMatchObject({ id: 1, error: { data: { code: 'INTERNAL_SERVER_ERROR' } } })
   expect(server.stage.stream.sinks.size).toBe(0)
+  expect(await isServed(client)).toBe(true)
+})
+
+test('a stream that fails to attach or to detach is reported, and its connection goes on', async () => {
+  await using server = await startServer()
+  using client = await rawClient(server)
+  server.stage.stream.attach = () => {
+    throw new Error('cannot attach')
+  }
+  client.send(subscription(1, 'stream'))
+  expect(await client.nexts(2)).toMatchObject([
+    { id: 1, result: {} },
+    { id: 1, error: {} },
+  ])
+  server.stage.stream.attach = () => ({
+    detach: () => {
+      throw new Error('cannot detach')
+    },
+  })
+  client.send(subscription(2, 'stream'))
+  expect(await client.next()).toMatchObject({ id: 2, result: { type: 'started' } })
+  client.send(stop(2))
+  expect(await client.next()).toMatchObject({ id: 2, result: { type: 'stopped' } })
+  expect(server.failures.map(({ error }) => error.cause)).toMatchObject([
+    { message: 'cannot attach' },
+    { message: 'cannot detach' },
+  ])
   expect(await isServed(client)).toBe(true)
 })
 
