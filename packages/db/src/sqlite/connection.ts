@@ -1,5 +1,5 @@
 import BetterSqlite from 'better-sqlite3'
-import type { Connection } from './query.ts'
+import type { Connection } from './raw-query.ts'
 
 export interface ConnectionOptions {
   readonly?: boolean
@@ -14,6 +14,7 @@ const busyTimeoutMs = 2_000
 export const checkpointPages = 4_000
 /** A write-ahead log that grew beyond this, behind a long reader, is cut back to it. */
 const walKeptBytes = 64 * 1024 * 1024
+const indexCacheKiB = 32 * 1024
 
 /**
  * Opens a connection with all that P1 and the foreign keys rest on, and reads each setting back: a pragma that SQLite
@@ -23,8 +24,41 @@ const walKeptBytes = 64 * 1024 * 1024
 export const openConnection = (path: string, options: ConnectionOptions): Connection => {
   const readonly = options.readonly === true
   const connection = new BetterSqlite(path, { readonly, fileMustExist: readonly, timeout: busyTimeoutMs })
+  return withSettings(connection, [
+    ...common,
+    ['synchronous', 2],
+    ['cache_size', -options.cacheKiB],
+    ['query_only', readonly ? 1 : 0],
+    ...(options.pagesMax === undefined ? [] : [['max_page_count', options.pagesMax] satisfies Setting]),
+  ])
+}
+
+/**
+ * Opens the index of messages' words, which can always be made anew: a power loss may cost its last transactions, but
+ * does not break it, and it then goes on from where it was.
+ */
+export const openIndexConnection = (path: string): Connection =>
+  withSettings(new BetterSqlite(path, { timeout: busyTimeoutMs }), [
+    ...common,
+    ['synchronous', 1],
+    ['cache_size', -indexCacheKiB],
+  ])
+
+type Setting = [name: string, value: string | number]
+
+const common: readonly Setting[] = [
+  ['journal_mode', 'wal'],
+  ['foreign_keys', 1],
+  ['busy_timeout', busyTimeoutMs],
+  ['wal_autocheckpoint', checkpointPages],
+  ['journal_size_limit', walKeptBytes],
+  ['temp_store', 2],
+  ['trusted_schema', 0],
+]
+
+const withSettings = (connection: Connection, settings: readonly Setting[]): Connection => {
   try {
-    for (const [name, value] of settings(options)) {
+    for (const [name, value] of settings) {
       connection.pragma(`${name} = ${value}`)
       const taken: unknown = connection.pragma(name, { simple: true })
       if (String(taken).toLowerCase() !== String(value).toLowerCase()) {
@@ -37,19 +71,3 @@ export const openConnection = (path: string, options: ConnectionOptions): Connec
     throw error
   }
 }
-
-const settings = (options: ConnectionOptions): [name: string, value: string | number][] => [
-  ['journal_mode', 'wal'],
-  ['synchronous', 2],
-  ['foreign_keys', 1],
-  ['busy_timeout', busyTimeoutMs],
-  ['wal_autocheckpoint', checkpointPages],
-  ['journal_size_limit', walKeptBytes],
-  ['cache_size', -options.cacheKiB],
-  ['temp_store', 2],
-  ['trusted_schema', 0],
-  ['query_only', options.readonly === true ? 1 : 0],
-  ...(options.pagesMax === undefined
-    ? []
-    : [['max_page_count', options.pagesMax] satisfies [string, number]]),
-]

@@ -4,9 +4,11 @@ import type { Database, LoggedEntry, Reading, WriteStats, Writing } from '../sto
 import { openConnection } from './connection.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { ReadHandle } from './handle.ts'
+import { headOf } from './head.ts'
 import { migrate } from './migrate.ts'
-import type { Connection } from './query.ts'
-import { headOf, readingOf, Snapshots } from './reading.ts'
+import type { Connection } from './raw-query.ts'
+import { readingOf, Snapshots } from './reading.ts'
+import { SearchClient } from './search/search-client.ts'
 import { WriteScope } from './write-scope.ts'
 import { SqliteWriting } from './writing.ts'
 
@@ -30,6 +32,7 @@ export class SqliteDatabase implements Database {
   readonly #snapshotReader: Connection
   readonly #snapshots: Snapshots
   readonly #commits: GroupCommit
+  readonly #search: SearchClient
 
   constructor(path: string, options: SqliteOptions) {
     this.#writer = openConnection(path, { pagesMax: options.pagesMax, cacheKiB: writeCacheKiB })
@@ -39,7 +42,8 @@ export class SqliteDatabase implements Database {
       .run(randomUUID())
     this.#reader = openConnection(path, { readonly: true, cacheKiB: readCacheKiB })
     this.#snapshotReader = openConnection(path, { readonly: true, cacheKiB: readCacheKiB })
-    const search: ReadHandle['search'] = async () => ({ json: [], next: null })
+    this.#search = new SearchClient(path)
+    const search: ReadHandle['search'] = (accountId, query) => this.#search.search(accountId, query)
     this.#snapshots = new Snapshots({ connection: this.#snapshotReader, search })
     this.read = readingOf({ connection: this.#reader, search }, (use) => this.#snapshots.at(use))
     this.#commits = new GroupCommit({
@@ -49,6 +53,7 @@ export class SqliteDatabase implements Database {
         const scope = new WriteScope(connection, tail, search)
         return { scope, writing: new SqliteWriting(scope) }
       },
+      committed: (writes) => this.#search.wrote(writes),
     })
   }
 
@@ -71,6 +76,7 @@ export class SqliteDatabase implements Database {
   async close(): Promise<void> {
     await this.#commits.close()
     await this.#snapshots.idle()
+    await this.#search.close()
     this.#snapshotReader.close()
     this.#reader.close()
     this.#writer.close()

@@ -1,17 +1,15 @@
-const letterCaseAside = (text: string) => text.normalize('NFC').toLowerCase()
+const combiningMarks = /\p{M}+/gu
+/** A word; of writings that put no space between words, each character. */
+const word = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]|[[\p{L}\p{N}]--[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]]+/gv
 
 /** Letter case and accents aside, as whoever searches seldom types them. */
-const folded = (text: string) =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
+const folded = (text: string) => text.normalize('NFKD').replace(combiningMarks, '').toLowerCase()
 
-/** The words of a text, as people and groups are found by them. */
-export const wordsOf = (text: string): string[] => folded(text).match(/[\p{L}\p{N}]+/gu) ?? []
+/** The words of a text, as people, groups and messages are found by them. */
+export const wordsOf = (text: string): string[] => folded(text).match(word) ?? []
 
 /** What tells whole names apart: letter case does not. */
-export const wholeNameKey = letterCaseAside
+export const wholeNameKey = (name: string) => name.normalize('NFC').toLowerCase()
 
 const listingKeyCharsMax = 100
 

@@ -1,10 +1,10 @@
 import type { Position } from '@parley/domain/ids'
 import { commitGroupWritesMax, writesWaitingMax } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
-import BetterSqlite from 'better-sqlite3'
 import type { LoggedEntry, WriteStats, Writing } from '../stores.ts'
 import { positionOf } from './handle.ts'
-import type { Connection } from './query.ts'
+import type { Connection } from './raw-query.ts'
+import { isStorageFailure } from './storage-failure.ts'
 import { LogTail, WriteScope } from './write-scope.ts'
 
 interface Job {
@@ -26,6 +26,8 @@ interface Parts {
   connection: Connection
   head: number
   open(connection: Connection, tail: LogTail): { scope: WriteScope; writing: Writing }
+  /** Told after each commit how many writes were in it. */
+  committed(writes: number): void
 }
 
 /**
@@ -37,6 +39,7 @@ interface Parts {
 export class GroupCommit {
   readonly #connection: Connection
   readonly #open: Parts['open']
+  readonly #committed: Parts['committed']
   readonly #begin
   readonly #commit
   readonly #rollback
@@ -56,6 +59,7 @@ export class GroupCommit {
   constructor(parts: Parts) {
     this.#connection = parts.connection
     this.#open = parts.open
+    this.#committed = parts.committed
     this.#tail = new LogTail(parts.head)
     this.#head = positionOf(parts.head)
     this.#begin = parts.connection.prepare('begin immediate')
@@ -213,6 +217,7 @@ export class GroupCommit {
     if (group.acknowledge.length > 0) {
       this.stats.groups += 1
       this.stats.writes += group.acknowledge.length
+      this.#committed(group.acknowledge.length)
     }
     try {
       if (group.acknowledge.length > 0) for (const listener of this.#listeners) listener(entries)
@@ -245,9 +250,6 @@ export class GroupCommit {
 
 const storageFull = 'The server has no room left on its disk; nothing was changed'
 
-/** What a writer is told: a full or failing disk is no defect of ours. */
+/** What a writer is told. */
 const typedReason = (error: unknown): unknown =>
-  error instanceof BetterSqlite.SqliteError &&
-  (error.code === 'SQLITE_FULL' || error.code.startsWith('SQLITE_IOERR'))
-    ? new Refusal('storage-full', storageFull)
-    : error
+  isStorageFailure(error) ? new Refusal('storage-full', storageFull) : error

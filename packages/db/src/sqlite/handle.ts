@@ -1,7 +1,7 @@
 import type { AccountId, ConversationId, MessageId, Position } from '@parley/domain/ids'
 import type { SearchMessages } from '@parley/domain/messages'
 import type { LoggedEntry } from '../stores.ts'
-import type { Connection } from './query.ts'
+import type { Connection } from './raw-query.ts'
 
 /** What a store works on. */
 export interface ReadHandle {

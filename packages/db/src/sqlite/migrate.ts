@@ -1,5 +1,5 @@
 import { migrations } from './migrations.ts'
-import type { Connection } from './query.ts'
+import type { Connection } from './raw-query.ts'
 
 /** "Prly": so that another program's database is not taken for one of ours. */
 const applicationId = 0x50726c79

@@ -3,8 +3,8 @@ import { getTableColumns, getTableName, is, Param, Placeholder, sql } from 'driz
 import type { InferSelectModel } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
-
-export type Connection = BetterSqlite.Database
+import { keepingPlan, RawQuery } from './raw-query.ts'
+import type { Connection } from './raw-query.ts'
 
 /** What a query is given each time it runs; inside Drizzle's builders each stands for its later value. */
 export type Given<Args> = { readonly [Name in keyof Args & string]: Placeholder<Name, Args[Name]> }
@@ -85,35 +85,6 @@ export const query = <Args, Q extends Built>(build: (given: Given<Args>) => Q): 
 
 export const nestedQuery = <Args, Q extends Built>(build: (given: Given<Args>) => Q): Query<Args, RowOf<Q>> =>
   new Query(() => build(given<Args>()), true)
-
-/**
- * SQLite plans by the values given for `= ?` and `limit ?`, and so compiles such a statement again whenever they change;
- * that is at every run, as better-sqlite3 clears them after each. It takes 8 us, more than most of our queries. Behind a
- * plus, which means nothing, it does not see them.
- */
-const keepingPlan = (text: string) => text.replace(/(=\s*|\blimit\s+)(?=[?@])/gi, '$1+')
-
-/** SQL as it stands, for the paths on which every microsecond counts, and for what Drizzle cannot say. */
-export class RawQuery<Args extends unknown[], Row = never> {
-  readonly #write: () => string
-  readonly #mode: 'row' | 'array' | 'value'
-  readonly #statements = new WeakMap<Connection, BetterSqlite.Statement<Args, Row>>()
-
-  constructor(write: string | (() => string), mode: 'row' | 'array' | 'value' = 'row') {
-    this.#write = typeof write === 'string' ? () => write : write
-    this.#mode = mode
-  }
-
-  on(connection: Connection): BetterSqlite.Statement<Args, Row> {
-    const known = this.#statements.get(connection)
-    if (known) return known
-    const statement = connection.prepare<Args, Row>(keepingPlan(this.#write()))
-    if (this.#mode === 'array') statement.raw()
-    if (this.#mode === 'value') statement.pluck()
-    this.#statements.set(connection, statement)
-    return statement
-  }
-}
 
 /** A row as it is written: all columns, so that none is forgotten, but for the number that SQLite gives. */
 export type NewRow<Table extends SQLiteTable> = Omit<InferSelectModel<Table>, 'number'>

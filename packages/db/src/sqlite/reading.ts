@@ -2,10 +2,9 @@ import { writesWaitingMax } from '@parley/domain/limits'
 import type { Position } from '@parley/domain/ids'
 import { Refusal } from '@parley/domain/refusal'
 import type { Reading } from '../stores.ts'
-import { positionOf } from './handle.ts'
 import type { ReadHandle } from './handle.ts'
-import type { Connection } from './query.ts'
-import { RawQuery } from './query.ts'
+import { headOf } from './head.ts'
+import type { Connection } from './raw-query.ts'
 import { AccountReading } from './stores/accounts.ts'
 import { AttachmentReading } from './stores/attachments.ts'
 import { ConversationReading } from './stores/conversations.ts'
@@ -15,17 +14,6 @@ import { MemberReading } from './stores/members.ts'
 import { MessageReading } from './stores/messages.ts'
 import { RequestReading } from './stores/requests.ts'
 import { SessionReading } from './stores/sessions.ts'
-
-const head = new RawQuery<[], number>(
-  `select max(
-    ifnull((select max(position) from message), 0),
-    ifnull((select max(position) from entry), 0),
-    ifnull((select cast(value as integer) from meta where key = 'keptAfter'), 0))`,
-  'value',
-)
-
-/** The newest position in the state that a connection sees. What was forgotten counts, so that it never goes back. */
-export const headOf = (connection: Connection): Position => positionOf(head.on(connection).get() ?? 0)
 
 /** All stores over one connection that reads. */
 export const readingOf = (handle: ReadHandle, at: Reading['at']): Reading => ({

@@ -3,7 +3,7 @@ import type { SearchMessages } from '@parley/domain/messages'
 import type { LoggedEntry } from '../stores.ts'
 import { positionOf } from './handle.ts'
 import type { ReadHandle, WriteHandle } from './handle.ts'
-import type { Connection } from './query.ts'
+import type { Connection } from './raw-query.ts'
 
 /** Ordinals that are remembered at most; past that they are looked up again. */
 const ordinalsKept = 10_000

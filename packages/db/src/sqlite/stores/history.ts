@@ -1,7 +1,7 @@
 import type { ConversationId } from '@parley/domain/ids'
 import type { HistoryAnchor, MessagePage } from '../../stores.ts'
-import type { Connection } from '../query.ts'
-import { RawQuery } from '../query.ts'
+import type { Connection } from '../raw-query.ts'
+import { RawQuery } from '../raw-query.ts'
 
 type Bounds = [ConversationId, position: number, limit: number]
 

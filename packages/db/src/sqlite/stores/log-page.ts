@@ -4,8 +4,8 @@ import { everybody } from '../../stores.ts'
 import type { LogPage, LogScope } from '../../stores.ts'
 import { messageChangedJson, messageJson } from '../entry-json.ts'
 import { positionOf } from '../handle.ts'
-import type { Connection } from '../query.ts'
-import { RawQuery } from '../query.ts'
+import type { Connection } from '../raw-query.ts'
+import { RawQuery } from '../raw-query.ts'
 
 type Span = [after: number, upTo: number]
 

@@ -11,7 +11,8 @@ import type {
 } from '../../stores.ts'
 import { positionOf } from '../handle.ts'
 import type { ReadHandle, WriteHandle } from '../handle.ts'
-import { insertOf, RawQuery } from '../query.ts'
+import { insertOf } from '../query.ts'
+import { RawQuery } from '../raw-query.ts'
 import { entry } from '../schema/log.ts'
 import { readLogPage } from './log-page.ts'
 

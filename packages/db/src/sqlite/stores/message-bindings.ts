@@ -1,7 +1,8 @@
 import type { AttachmentId, MessageId } from '@parley/domain/ids'
 import type { NewMessage } from '../../stores.ts'
-import type { Connection } from '../query.ts'
-import { insertOf, RawQuery } from '../query.ts'
+import type { Connection } from '../raw-query.ts'
+import { insertOf } from '../query.ts'
+import { RawQuery } from '../raw-query.ts'
 import { mention, messageAttachment } from '../schema/messages.ts'
 
 const insertMention = insertOf(mention, 'on conflict do nothing')

@@ -1,7 +1,7 @@
 import type { ConversationId, MessageId, Timestamp } from '@parley/domain/ids'
 import { messageIdOf } from '../handle.ts'
-import type { Connection } from '../query.ts'
-import { RawQuery } from '../query.ts'
+import type { Connection } from '../raw-query.ts'
+import { RawQuery } from '../raw-query.ts'
 
 type Sent = [position: number, sentAt: Timestamp]
 

@@ -1,7 +1,7 @@
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import type { Standing } from '../../stores.ts'
-import type { Connection } from '../query.ts'
-import { RawQuery } from '../query.ts'
+import type { Connection } from '../raw-query.ts'
+import { RawQuery } from '../raw-query.ts'
 import { conversationOf, memberOf } from '../rows/conversations.ts'
 import type { ConversationColumns, StoredMember } from '../rows/conversations.ts'
 

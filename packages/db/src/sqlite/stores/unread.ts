@@ -1,6 +1,6 @@
 import type { AccountId, ConversationId } from '@parley/domain/ids'
-import type { Connection } from '../query.ts'
-import { RawQuery } from '../query.ts'
+import type { Connection } from '../raw-query.ts'
+import { RawQuery } from '../raw-query.ts'
 
 const mentionsAfter = new RawQuery<[ConversationId, AccountId, readUpTo: number], number>(
   `select count(distinct position) from mention where conversationId = ? and accountId in (?, '*') and position > ?`,
