@@ -10,7 +10,7 @@ const target = new URL('../src/sqlite/migrations.ts', import.meta.url)
 export const embeddedMigrations = () => {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
-    .sort()
+    .toSorted()
   const entries = files.map((file) => {
     const sql = readFileSync(new URL(file, folder), 'utf8').replaceAll('--> statement-breakpoint', '')
     return `  {\n    name: '${file.slice(0, -'.sql'.length)}',\n    sql: \`\n${sql.replaceAll('`', '"').trim()}\n\`,\n  },\n`

@@ -18,7 +18,9 @@ export const lockDataFolder = (folder: string): DataFolderLock => {
   } catch (error) {
     file.close()
     if (error instanceof BetterSqlite.SqliteError && error.code === 'SQLITE_BUSY') {
-      throw new Error(`${folder} is in use by another Parley; two of them cannot share a data folder`, { cause: error })
+      throw new Error(`${folder} is in use by another Parley; two of them cannot share a data folder`, {
+        cause: error,
+      })
     }
     throw error
   }

@@ -5,7 +5,8 @@ import type { LoggedEntry, WriteStats, Writing } from '../stores.ts'
 import { positionOf } from './handle.ts'
 import type { Connection } from './raw-query.ts'
 import { isStorageFailure } from './storage-failure.ts'
-import { LogTail, WriteScope } from './write-scope.ts'
+import { LogTail } from './write-scope.ts'
+import type { WriteScope } from './write-scope.ts'
 
 interface Job {
   /** @returns how to tell the writer, once it is on disk. */
@@ -25,9 +26,9 @@ interface Group {
 interface Parts {
   connection: Connection
   head: number
-  open(connection: Connection, tail: LogTail): { scope: WriteScope; writing: Writing }
+  open: (connection: Connection, tail: LogTail) => { scope: WriteScope; writing: Writing }
   /** Told after each commit how many writes were in it. */
-  committed(writes: number): void
+  committed: (writes: number) => void
 }
 
 /**

@@ -7,7 +7,7 @@ import { keepingPlan, RawQuery } from './raw-query.ts'
 import type { Connection } from './raw-query.ts'
 
 /** What a query is given each time it runs; inside Drizzle's builders each stands for its later value. */
-export type Given<Args> = { readonly [Name in keyof Args & string]: Placeholder<Name, Args[Name]> }
+export type Given<Args> = <Name extends keyof Args & string>(name: Name) => Placeholder<Name, Args[Name]>
 
 interface Built {
   toSQL(): { sql: string; params: unknown[] }
@@ -26,7 +26,7 @@ export class Query<Args, Row> {
   readonly #build: () => Built
   readonly #nested: boolean
   readonly #statements = new WeakMap<Connection, BetterSqlite.Statement<unknown[], Row>>()
-  #sources: readonly ((args: Args) => unknown)[] = []
+  #sources: readonly ((args: unknown) => unknown)[] = []
 
   constructor(build: () => Built, nested: boolean) {
     this.#build = build
@@ -57,7 +57,7 @@ export class Query<Args, Row> {
     const known = this.#statements.get(connection)
     if (known) return known
     const { sql: text, params } = this.#build().toSQL()
-    this.#sources = params.map(sourceOf<Args>)
+    this.#sources = params.map(sourceOf)
     const statement = connection.prepare<unknown[], Row>(keepingPlan(text))
     if (this.#nested) statement.expand()
     this.#statements.set(connection, statement)
@@ -65,26 +65,26 @@ export class Query<Args, Row> {
   }
 }
 
-const sourceOf = <Args>(param: unknown): ((args: Args) => unknown) => {
+const sourceOf = (param: unknown): ((args: unknown) => unknown) => {
   const value: unknown = is(param, Param) ? param.value : param
   if (!is(value, Placeholder)) return () => value
   const name: string = value.name
   return (args) => {
     if (typeof args !== 'object' || args === null || !(name in args))
       throw new TypeError(`The query needs '${name}'`)
-    return Reflect.get(args, name)
+    const known: unknown = Reflect.get(args, name)
+    return known
   }
 }
 
-const given = <Args>(): Given<Args> =>
-  new Proxy<Given<Args>>(Object.create(null), { get: (_, name) => sql.placeholder(String(name)) })
+const given = <Name extends string>(name: Name) => sql.placeholder(name)
 
 /** A query of one table; or, given `nested`, of several, whose rows then hold a row of each under its name. */
 export const query = <Args, Q extends Built>(build: (given: Given<Args>) => Q): Query<Args, RowOf<Q>> =>
-  new Query(() => build(given<Args>()), false)
+  new Query(() => build(given), false)
 
 export const nestedQuery = <Args, Q extends Built>(build: (given: Given<Args>) => Q): Query<Args, RowOf<Q>> =>
-  new Query(() => build(given<Args>()), true)
+  new Query(() => build(given), true)
 
 /** A row as it is written: all columns, so that none is forgotten, but for the number that SQLite gives. */
 export type NewRow<Table extends SQLiteTable> = Omit<InferSelectModel<Table>, 'number'>

@@ -11,7 +11,7 @@ const schema = `
   create virtual table words using fts5(
     text, content='', contentless_delete=1, detail=none, tokenize='ascii'
   );
-  -- When the messages of each ${4_096} positions were sent, to find the positions of a time without trusting that time goes on.
+  -- When the messages of each 4,096 positions were sent, to find the positions of a time without trusting that time goes on.
   create table span (block integer primary key, sentFrom integer not null, sentTo integer not null);
   create table meta (key text primary key, value text not null);
 `

@@ -8,8 +8,8 @@ import type { Found } from './searcher.ts'
 const searchesWaitingMax = 1_000
 
 interface Waiting {
-  resolve(found: Found): void
-  reject(error: Error): void
+  resolve: (found: Found) => void
+  reject: (error: Error) => void
 }
 
 /** The main thread's end of the search thread. */

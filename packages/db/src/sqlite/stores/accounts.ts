@@ -15,11 +15,17 @@ import { accountOf, personOf, storedAccount } from '../rows/accounts.ts'
 import { account, accountName, identity } from '../schema/accounts.ts'
 
 const byId = query((given: Given<{ id: AccountId }>) =>
-  from.select().from(account).where(eq(account.id, given.id)),
+  from
+    .select()
+    .from(account)
+    .where(eq(account.id, given('id'))),
 )
 
 const byUsernameKey = query((given: Given<{ key: string }>) =>
-  from.select().from(account).where(eq(account.usernameKey, given.key)),
+  from
+    .select()
+    .from(account)
+    .where(eq(account.usernameKey, given('key'))),
 )
 
 const byIdentity = nestedQuery((given: Given<{ issuer: string; subject: string }>) =>
@@ -27,16 +33,16 @@ const byIdentity = nestedQuery((given: Given<{ issuer: string; subject: string }
     .select()
     .from(identity)
     .innerJoin(account, eq(account.id, identity.accountId))
-    .where(and(eq(identity.issuer, given.issuer), eq(identity.subject, given.subject))),
+    .where(and(eq(identity.issuer, given('issuer')), eq(identity.subject, given('subject')))),
 )
 
 const pageAfter = query((given: Given<{ after: string; disabledMax: 0 | 1; limit: number }>) =>
   from
     .select()
     .from(account)
-    .where(and(gt(account.usernameKey, given.after), lte(account.disabled, given.disabledMax)))
+    .where(and(gt(account.usernameKey, given('after')), lte(account.disabled, given('disabledMax'))))
     .orderBy(asc(account.usernameKey))
-    .limit(given.limit),
+    .limit(given('limit')),
 )
 
 const byWholeName = query((given: Given<{ key: string; limit: number }>) =>
@@ -50,17 +56,21 @@ const byWholeName = query((given: Given<{ key: string; limit: number }>) =>
           from
             .select({ id: accountName.accountId })
             .from(accountName)
-            .where(and(eq(accountName.whole, 1), eq(accountName.key, given.key))),
+            .where(and(eq(accountName.whole, 1), eq(accountName.key, given('key')))),
         ),
         eq(account.disabled, 0),
       ),
     )
     .orderBy(asc(account.usernameKey))
-    .limit(given.limit),
+    .limit(given('limit')),
 )
 
 const byOwner = query((given: Given<{ ownerId: AccountId }>) =>
-  from.select().from(account).where(eq(account.ownerId, given.ownerId)).orderBy(asc(account.usernameKey)),
+  from
+    .select()
+    .from(account)
+    .where(eq(account.ownerId, given('ownerId')))
+    .orderBy(asc(account.usernameKey)),
 )
 
 const countAll = query(() => from.select({ count: sql<number>`count(*)`.as('count') }).from(account))

@@ -10,7 +10,10 @@ import { attachmentOf, storedAttachment } from '../rows/attachments.ts'
 import { attachment } from '../schema/messages.ts'
 
 const byId = query((given: Given<{ id: AttachmentId }>) =>
-  from.select().from(attachment).where(eq(attachment.id, given.id)),
+  from
+    .select()
+    .from(attachment)
+    .where(eq(attachment.id, given('id'))),
 )
 
 const seenByMember = new RawQuery<[AttachmentId, AccountId], number>(

@@ -19,11 +19,17 @@ import { readMine, readMineOne } from './mine.ts'
 import { readStanding } from './standing.ts'
 
 const byId = query((given: Given<{ id: ConversationId }>) =>
-  from.select().from(conversation).where(eq(conversation.id, given.id)),
+  from
+    .select()
+    .from(conversation)
+    .where(eq(conversation.id, given('id'))),
 )
 
 const byDirectKey = query((given: Given<{ key: string }>) =>
-  from.select().from(conversation).where(eq(conversation.directKey, given.key)),
+  from
+    .select()
+    .from(conversation)
+    .where(eq(conversation.directKey, given('key'))),
 )
 
 interface ListedRow {

@@ -72,7 +72,7 @@ const around = (
 const olderPart = (newestFirst: string[], limit: number) => {
   const hasOlder = newestFirst.length > limit
   if (hasOlder) newestFirst.length = limit
-  return { json: newestFirst.reverse(), hasOlder }
+  return { json: newestFirst.toReversed(), hasOlder }
 }
 
 const newerPart = (oldestFirst: string[], limit: number) => ({

@@ -9,7 +9,10 @@ import { inviteLinkOf, storedInviteLink } from '../rows/accounts.ts'
 import { inviteLink } from '../schema/accounts.ts'
 
 const bySecretHash = query((given: Given<{ hash: Uint8Array }>) =>
-  from.select().from(inviteLink).where(eq(inviteLink.secretHash, given.hash)),
+  from
+    .select()
+    .from(inviteLink)
+    .where(eq(inviteLink.secretHash, given('hash'))),
 )
 
 const all = query(() => from.select().from(inviteLink).orderBy(asc(inviteLink.createdAt), asc(inviteLink.id)))

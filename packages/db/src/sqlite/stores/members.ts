@@ -14,16 +14,16 @@ const memberByKey = query((given: Given<{ conversationId: ConversationId; accoun
   from
     .select()
     .from(member)
-    .where(and(eq(member.conversationId, given.conversationId), eq(member.accountId, given.accountId))),
+    .where(and(eq(member.conversationId, given('conversationId')), eq(member.accountId, given('accountId')))),
 )
 
 const pageAfter = query((given: Given<{ conversationId: ConversationId; after: string; limit: number }>) =>
   from
     .select()
     .from(member)
-    .where(and(eq(member.conversationId, given.conversationId), gt(member.accountId, given.after)))
+    .where(and(eq(member.conversationId, given('conversationId')), gt(member.accountId, given('after'))))
     .orderBy(asc(member.accountId))
-    .limit(given.limit),
+    .limit(given('limit')),
 )
 
 const memberCount = new RawQuery<[ConversationId], number>(

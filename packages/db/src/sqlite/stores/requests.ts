@@ -20,7 +20,10 @@ const byKey = nestedQuery((given: Given<{ conversationId: ConversationId; accoun
     .from(joinRequest)
     .innerJoin(conversation, eq(conversation.id, joinRequest.conversationId))
     .where(
-      and(eq(joinRequest.conversationId, given.conversationId), eq(joinRequest.accountId, given.accountId)),
+      and(
+        eq(joinRequest.conversationId, given('conversationId')),
+        eq(joinRequest.accountId, given('accountId')),
+      ),
     ),
 )
 
@@ -53,19 +56,19 @@ const ofAccount = nestedQuery((given: Given<{ accountId: AccountId; since: Times
     .innerJoin(conversation, eq(conversation.id, joinRequest.conversationId))
     .where(
       and(
-        eq(joinRequest.accountId, given.accountId),
-        or(eq(joinRequest.state, 'waiting'), gte(joinRequest.decidedAt, given.since)),
+        eq(joinRequest.accountId, given('accountId')),
+        or(eq(joinRequest.state, 'waiting'), gte(joinRequest.decidedAt, given('since'))),
       ),
     )
     .orderBy(desc(joinRequest.askedAt), asc(joinRequest.conversationId))
-    .limit(given.limit),
+    .limit(given('limit')),
 )
 
 const invitationByKey = query((given: Given<{ fromId: AccountId; toId: AccountId }>) =>
   from
     .select()
     .from(invitation)
-    .where(and(eq(invitation.fromId, given.fromId), eq(invitation.toId, given.toId))),
+    .where(and(eq(invitation.fromId, given('fromId')), eq(invitation.toId, given('toId')))),
 )
 
 const invitationsOf = query((given: Given<{ accountId: AccountId; since: Timestamp; limit: number }>) =>
@@ -74,12 +77,12 @@ const invitationsOf = query((given: Given<{ accountId: AccountId; since: Timesta
     .from(invitation)
     .where(
       and(
-        or(eq(invitation.fromId, given.accountId), eq(invitation.toId, given.accountId)),
-        or(eq(invitation.state, 'waiting'), gte(invitation.decidedAt, given.since)),
+        or(eq(invitation.fromId, given('accountId')), eq(invitation.toId, given('accountId'))),
+        or(eq(invitation.state, 'waiting'), gte(invitation.decidedAt, given('since'))),
       ),
     )
     .orderBy(desc(invitation.sentAt), asc(invitation.fromId), asc(invitation.toId))
-    .limit(given.limit),
+    .limit(given('limit')),
 )
 
 const invitationsWaitingFrom = new RawQuery<[AccountId], number>(

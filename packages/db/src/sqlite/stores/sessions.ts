@@ -13,18 +13,21 @@ const byTokenHash = nestedQuery((given: Given<{ hash: Uint8Array }>) =>
     .select()
     .from(session)
     .innerJoin(account, eq(account.id, session.accountId))
-    .where(eq(session.tokenHash, given.hash)),
+    .where(eq(session.tokenHash, given('hash'))),
 )
 
 const byId = query((given: Given<{ id: SessionId }>) =>
-  from.select().from(session).where(eq(session.id, given.id)),
+  from
+    .select()
+    .from(session)
+    .where(eq(session.id, given('id'))),
 )
 
 const byAccount = query((given: Given<{ accountId: AccountId }>) =>
   from
     .select()
     .from(session)
-    .where(eq(session.accountId, given.accountId))
+    .where(eq(session.accountId, given('accountId')))
     .orderBy(asc(session.createdAt), asc(session.id)),
 )
 
@@ -32,9 +35,9 @@ const idleSince = query((given: Given<{ before: Timestamp; limit: number }>) =>
   from
     .select()
     .from(session)
-    .where(lt(session.lastUsedAt, given.before))
+    .where(lt(session.lastUsedAt, given('before')))
     .orderBy(asc(session.lastUsedAt))
-    .limit(given.limit),
+    .limit(given('limit')),
 )
 
 const insertSession = insertOf(session)
