@@ -1,4 +1,4 @@
-import { Refusal, type RefusalKind } from '@parley/domain/refusal'
+import { invalidInput, Refusal, type RefusalKind } from '@parley/domain/refusal'
 import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
 
@@ -54,15 +54,7 @@ export const toTRPCError = (cause: unknown): TRPCError => {
 /** The refusal that an error stands for; null for defects of ours and for misuse of tRPC itself. */
 export function refusalOf(error: TRPCError): (RefusalShape & { message: string }) | null {
   const { cause } = error
-  if (cause instanceof Refusal) return { kind: cause.kind, ...cause.detail, message: cause.message }
-  if (cause instanceof ZodError) {
-    const [issue] = cause.issues
-    const field = issue?.path.join('.') ?? ''
-    return {
-      kind: 'invalid-input',
-      ...(field && { field }),
-      message: `${field || 'The input'}: ${issue?.message ?? 'is invalid'}`,
-    }
-  }
+  const refusal = cause instanceof ZodError ? invalidInput(cause) : cause
+  if (refusal instanceof Refusal) return { kind: refusal.kind, ...refusal.detail, message: refusal.message }
   return null
 }

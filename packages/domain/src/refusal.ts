@@ -1,3 +1,5 @@
+import type { ZodError } from 'zod'
+
 /**
  * Every reason for which Parley says no. A kind never changes its meaning; clients decide by it, people read the
  * message. `field` names the input that was wrong, where one was.
@@ -53,4 +55,12 @@ export class Refusal extends Error {
     this.kind = kind
     this.detail = detail
   }
+}
+
+/** What a schema found wrong first, said with the field that it is in. */
+export function invalidInput(error: ZodError): Refusal {
+  const [issue] = error.issues
+  const field = issue?.path.join('.') ?? ''
+  const message = `${field || 'The input'}: ${issue?.message ?? 'is invalid'}`
+  return new Refusal('invalid-input', message, field ? { field } : {})
 }

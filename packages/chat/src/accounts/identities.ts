@@ -32,8 +32,7 @@ export async function signInByIdentity(
     const now = chat.clock.now()
     const known = await tx.accounts.byIdentity(identity.issuer, identity.subject)
     if (known) {
-      if (known.disabled)
-        throw new Refusal('account-disabled', 'This account is disabled: ask the operator of this server.')
+      if (known.disabled) throw disabled()
       return startSession(tx, known, options.deviceName, now)
     }
     const { operator } = options.admitted
@@ -45,6 +44,46 @@ export async function signInByIdentity(
     return startSession(tx, account, options.deviceName, now)
   })
 }
+
+/** As `signInByIdentity`, for programs that make their accounts themselves: null when the identity has none yet. */
+export async function signInKnownIdentity(
+  chat: Chat,
+  identity: Pick<Identity, 'issuer' | 'subject'>,
+  deviceName: string,
+): Promise<SignedIn | null> {
+  return chat.db.write(async (tx) => {
+    const known = await tx.accounts.byIdentity(identity.issuer, identity.subject)
+    if (!known) return null
+    if (known.disabled) throw disabled()
+    return startSession(tx, known, deviceName, chat.clock.now())
+  })
+}
+
+/**
+ * Makes the account of an identity under a username that it chose, once.
+ * @throws Refusal `username-taken`, also when the identity has its account already; and as `admitNewAccount`.
+ */
+export async function makeAccountOfIdentity(
+  chat: Chat,
+  identity: Identity,
+  username: string,
+  deviceName: string,
+): Promise<SignedIn> {
+  return chat.db.write(async (tx) => {
+    const now = chat.clock.now()
+    const known = await tx.accounts.byIdentity(identity.issuer, identity.subject)
+    if (known) throw new Refusal('username-taken', `You have an account already: "${known.username}".`)
+    const { operator } = await admitNewAccount(chat, tx, undefined)
+    const { displayName, name, lastName } = identity
+    const account = { ...blankAccount(username, now), displayName: displayName || username, name, lastName, operator }
+    await addAccount(tx, account)
+    await tx.accounts.linkIdentity(account.id, identity.issuer, identity.subject)
+    return startSession(tx, account, deviceName, now)
+  })
+}
+
+const disabled = () =>
+  new Refusal('account-disabled', 'This account is disabled: ask the operator of this server.')
 
 async function accountFor(tx: Writing, identity: Identity, now: number): Promise<AccountRow> {
   const username = await freeUsername(tx, identity.username)
