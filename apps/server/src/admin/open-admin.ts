@@ -2,7 +2,7 @@ import { openChat } from '@parley/chat/chat'
 import { systemClock } from '@parley/chat/clock'
 import { openDatabase } from '@parley/db/open'
 import { chatLog, type Log } from '../logs/log.ts'
-import { dataFolderAt } from '../serve/data-folder.ts'
+import { dataFolderAt, refuseMissing } from '../serve/data-folder.ts'
 import { takeFolder } from '../serve/folder-lock.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Admin } from './actions.ts'
@@ -14,6 +14,7 @@ import { reachServer } from './control-client.ts'
  */
 export async function openAdmin(settings: Settings, log: Log): Promise<Admin> {
   const folder = dataFolderAt(settings.data)
+  refuseMissing(folder)
   const running = await reachServer(folder)
   if (running) return running
   await using opened = new AsyncDisposableStack()

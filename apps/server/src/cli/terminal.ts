@@ -13,6 +13,10 @@ export interface Terminal {
 }
 
 export function processTerminal(): Terminal {
+  // Whoever read along may have gone: `parley serve | head -1` goes on serving.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   return {
     stdin: process.stdin,
     environment: process.env,

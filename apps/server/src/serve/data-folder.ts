@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { WrongUsage } from '../cli/command.ts'
 
 /** What lies where in a data folder. */
 export interface DataFolder {
@@ -23,4 +24,10 @@ export function makeDataFolder(folder: DataFolder): void {
   mkdirSync(folder.path, { recursive: true, mode: 0o700 })
   mkdirSync(folder.control, { recursive: true, mode: 0o700 })
   chmodSync(folder.control, 0o700)
+}
+
+/** For commands that work on data which is there: a slip in the path must not make a second, empty server. */
+export function refuseMissing(folder: DataFolder): void {
+  if (!existsSync(folder.path))
+    throw new WrongUsage(`There is no data folder ${folder.path}; "parley serve" makes it.`)
 }

@@ -1,14 +1,13 @@
 import { type DataFolderLock, lockDataFolder } from '@parley/db/lock'
-import { type DataFolder, makeDataFolder } from './data-folder.ts'
+import type { DataFolder } from './data-folder.ts'
 
 /** Another process works on the data folder. */
 export class FolderInUse extends Error {
   override readonly name = 'FolderInUse'
 }
 
-/** Makes the folder if it is not there, and takes it for this process. @throws FolderInUse */
+/** Takes the folder for this process. @throws FolderInUse */
 export function takeFolder(folder: DataFolder): DataFolderLock {
-  makeDataFolder(folder)
   try {
     return lockDataFolder(folder.path)
   } catch (error) {

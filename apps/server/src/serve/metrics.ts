@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { SocketServer } from '@parley/api/socket/server'
 import type { Chat } from '@parley/chat/chat'
-import { Counter, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Files } from '../files/files.ts'
 import type { WriteWatch } from './write-watch.ts'
 
@@ -14,12 +14,14 @@ export interface Metered {
 
 const loopResolutionMs = 20
 const nsPerSecond = 1e9
+const writeSecondsBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
 
 /** The figures of one server, read when somebody asks for them. */
 export class Metrics implements Disposable {
   readonly #registry = new Registry()
   readonly #loop = monitorEventLoopDelay({ resolution: loopResolutionMs })
   readonly #refusals: Counter<'kind' | 'path'>
+  readonly #writeSeconds: Histogram
 
   constructor(metered: Metered) {
     this.#loop.enable()
@@ -27,6 +29,12 @@ export class Metrics implements Disposable {
       name: 'parley_refusals_total',
       help: 'Calls that were refused, by the kind of the refusal and the procedure',
       labelNames: ['kind', 'path'],
+      registers: [this.#registry],
+    })
+    this.#writeSeconds = new Histogram({
+      name: 'parley_write_seconds',
+      help: 'From asking for a write until it is on disk or refused; a sample of one in 64',
+      buckets: writeSecondsBuckets,
       registers: [this.#registry],
     })
     this.#ofConnections(metered)
@@ -38,6 +46,10 @@ export class Metrics implements Disposable {
   /** Counts a refused call. The path must be one of the router's: what callers make up would fill the memory. */
   refused(kind: string, path: string): void {
     this.#refusals.inc({ kind, path })
+  }
+
+  wrote(seconds: number): void {
+    this.#writeSeconds.observe(seconds)
   }
 
   get contentType(): string {

@@ -1,5 +1,5 @@
 import { hash } from 'bcryptjs'
-import { statSync, writeFileSync } from 'node:fs'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { httpApi, makeGroup, send, signUp } from '@parley/testkit/people'
 import { openRawSocket } from '@parley/testkit/raw-socket'
@@ -200,6 +200,13 @@ describe('P9: what cannot be done says why, and ends with a code of its own', ()
     expect(result).toMatchObject({ code, stdout: '' })
     expect(result.stderr).toContain(said)
   })
+})
+
+test('a data folder that is not there is not made by a slip in its path', async () => {
+  using folder = temporaryFolder()
+  const data = join(folder.path, 'typo')
+  expect(await admin(data, 'accounts list')).toMatchObject({ code: 2, stderr: expect.stringContaining(data) })
+  expect(existsSync(data)).toBe(false)
 })
 
 test('what is done beside the data is in the log for who follows it', async () => {

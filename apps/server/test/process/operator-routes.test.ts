@@ -120,6 +120,7 @@ describe('/metrics', () => {
       'parley_event_loop_lag_p99_seconds',
       'parley_connections_refused_total{reason="origin"}',
       'parley_transfers',
+      'parley_write_seconds_count',
     ]) {
       expect({ name, value: await metric(url, name) }).toEqual({ name, value: expect.any(Number) })
     }
