@@ -1,5 +1,6 @@
 import { SqliteDatabase } from './sqlite/database.ts'
 import type { SqliteOptions } from './sqlite/database.ts'
+import { sqlitePathOf } from './sqlite/url.ts'
 import type { Database } from './stores.ts'
 
 export type DatabaseOptions = SqliteOptions
@@ -10,10 +11,5 @@ export type DatabaseOptions = SqliteOptions
  *
  * @throws when the URL is of another kind, the file is not Parley's, or SQLite does not take a setting that P1 needs.
  */
-export const openDatabase = async (url: string, options: DatabaseOptions = {}): Promise<Database> => {
-  const path = /^sqlite:(.+)$/.exec(url)?.[1]
-  if (path === undefined || path.startsWith(':') || path.startsWith('file:')) {
-    throw new Error(`A database is named sqlite:<path of a file>; '${url.split(':', 1)[0]}:' is not known`)
-  }
-  return new SqliteDatabase(path, options)
-}
+export const openDatabase = async (url: string, options: DatabaseOptions = {}): Promise<Database> =>
+  new SqliteDatabase(sqlitePathOf(url), options)

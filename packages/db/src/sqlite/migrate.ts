@@ -39,6 +39,20 @@ export const migrate = (
   }
 }
 
+/** @throws when a database is not Parley's, or not of this version. */
+export const requireCurrent = (connection: Connection) => {
+  if (numberOf(connection, 'application_id') !== applicationId) {
+    throw new Error(`${connection.name} is not a database of Parley`)
+  }
+  const taken = numberOf(connection, 'user_version')
+  if (taken > migrations.length) throw new Error(`${connection.name} was made by a newer Parley`)
+  if (taken < migrations.length) {
+    throw new Error(
+      `${connection.name} was made by an older Parley; start the server once to bring it up to date`,
+    )
+  }
+}
+
 const numberOf = (connection: Connection, pragma: string): number => {
   const value: unknown = connection.pragma(pragma, { simple: true })
   if (typeof value !== 'number') throw new Error(`SQLite gives no ${pragma}`)
