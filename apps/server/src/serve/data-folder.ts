@@ -1,6 +1,5 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { WrongUsage } from '../cli/command.ts'
 
 /** What lies where in a data folder. */
 export interface DataFolder {
@@ -29,5 +28,5 @@ export function makeDataFolder(folder: DataFolder): void {
 /** For commands that work on data which is there: a slip in the path must not make a second, empty server. */
 export function refuseMissing(folder: DataFolder): void {
   if (!existsSync(folder.path))
-    throw new WrongUsage(`There is no data folder ${folder.path}; "parley serve" makes it.`)
+    throw new Error(`There is no data folder ${folder.path}; "parley serve" makes it.`)
 }

@@ -51,12 +51,11 @@ describe('the single executable', () => {
       file,
       JSON.stringify({ username: 'bob', passwordHash: await hash('a long pass phrase', 4) }),
     )
+    await using one = await spawnServer({ command: [here.program], environment: here.environment, data })
     const imported = await run(here.program, ['admin', 'accounts', 'import', file, '--data', data], {
       env: here.environment,
     })
     expect(imported.stdout).toContain('Made 1 of 1')
-
-    await using one = await spawnServer({ command: [here.program], environment: here.environment, data })
     await using ann = await signUp(one)
     const group = await makeGroup(ann)
     await send(ann, group, 'Hello from one file')
