@@ -12,7 +12,8 @@ export class Serialised<T = unknown> {
   }
 
   toJSON(): T {
-    return JSON.parse(this.json) as T
+    const parse: (json: string) => T = JSON.parse
+    return parse(this.json)
   }
 }
 

@@ -1,5 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { compareSync } from 'bcryptjs'
 
-const { password, hash }: { password: string; hash: string } = workerData
+// A thread has arguments of its own, which no other process sees.
+const [password = '', hash = ''] = process.argv.slice(2)
 parentPort?.postMessage(compareSync(password, hash))

@@ -75,7 +75,13 @@ export async function makeAccountOfIdentity(
     if (known) throw new Refusal('username-taken', `You have an account already: "${known.username}".`)
     const { operator } = await admitNewAccount(chat, tx, undefined)
     const { displayName, name, lastName } = identity
-    const account = { ...blankAccount(username, now), displayName: displayName || username, name, lastName, operator }
+    const account = {
+      ...blankAccount(username, now),
+      displayName: displayName || username,
+      name,
+      lastName,
+      operator,
+    }
     await addAccount(tx, account)
     await tx.accounts.linkIdentity(account.id, identity.issuer, identity.subject)
     return startSession(tx, account, deviceName, now)

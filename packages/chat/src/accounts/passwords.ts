@@ -77,7 +77,7 @@ async function verifyArgon2(password: string, hash: string): Promise<boolean> {
 function verifyBcrypt(password: string, hash: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./bcrypt-worker.ts', import.meta.url), {
-      workerData: { password, hash },
+      argv: [password, hash],
     })
     worker.once('message', (same: unknown) => resolve(same === true))
     worker.once('error', reject)

@@ -75,10 +75,13 @@ export async function dismiss(
   })
 }
 
-/** Optional fields are left out rather than set to nothing, as they are on the wire. */
-export const given = <Fields extends Record<string, string | undefined>>(
-  fields: Fields,
-): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof Fields]?: Exclude<Fields[Name], undefined>
-  }
+/** What came along, without the fields that did not: they are left out on the wire too. */
+export const given = ({ keyMaterial, grant }: Given): { keyMaterial?: string; grant?: string } => ({
+  ...(keyMaterial !== undefined && { keyMaterial }),
+  ...(grant !== undefined && { grant }),
+})
+
+interface Given {
+  keyMaterial?: string | undefined
+  grant?: string | undefined
+}

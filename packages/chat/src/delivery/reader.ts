@@ -1,5 +1,5 @@
 import type { Database } from '@parley/db/stores'
-import type { Position, SessionId } from '@parley/domain/ids'
+import { Position, type SessionId } from '@parley/domain/ids'
 import { readerHighWaterBytes, readerLowWaterBytes } from '@parley/domain/limits'
 import type { Listener } from './audience.ts'
 import { StreamFrame, type StreamEnd, type StreamSink } from './sink.ts'
@@ -27,7 +27,7 @@ export class Reader {
   readonly listener: Listener
   #home: ReaderHome
   #sink: StreamSink
-  #cursor: Position
+  #cursor: number
   #state: 'fed' | 'live' | 'closed' = 'fed'
 
   constructor(
@@ -62,7 +62,7 @@ export class Reader {
       return
     }
     this.#sink.write(frame)
-    this.#cursor = frame.cursor as Position
+    this.#cursor = frame.cursor
   }
 
   /** What is not logged, and may be missed: only a live reader with room for it gets it. */
@@ -105,7 +105,7 @@ export class Reader {
           joinedPosition,
         })),
       }
-      const page = await this.#home.db.read.log.page(scope, this.#cursor, head)
+      const page = await this.#home.db.read.log.page(scope, Position.parse(this.#cursor), head)
       // What the account may see has changed while the page was read: it may hold what is no longer for it (P6).
       if (version !== this.listener.version || this.#state !== 'fed') continue
       if (page.json.length > 0) this.#sink.write(new StreamFrame(page.upTo, entriesJson(page.json)))
