@@ -10,7 +10,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
  * The only fields that a line of the log may have. None of them can hold what people write, a token or a password;
  * a field of another name shows as withheld, whoever gave it.
  */
-const fieldNames = new Set([
+const fieldNames = [
   'accountId',
   'address',
   'attachmentId',
@@ -38,7 +38,9 @@ const fieldNames = new Set([
   'type',
   'verifyMs',
   'version',
-])
+] as const
+
+export type LogFields = Readonly<Partial<Record<(typeof fieldNames)[number], unknown>>>
 
 /** Where the lines go. Standard error, but for tests. */
 export interface LogTarget {
@@ -50,7 +52,7 @@ export interface LogTarget {
 }
 
 export interface Log {
-  (level: LogLevel, event: string, fields?: Record<string, unknown>): void
+  (level: LogLevel, event: string, fields?: LogFields): void
   readonly flush: () => void
 }
 
@@ -67,17 +69,19 @@ export function openLog(settings: Pick<Settings, 'logLevel' | 'logFormat'>, targ
     },
     { write: (line: string) => target.write(isText ? asText(line) : line) },
   )
-  const log = (level: LogLevel, event: string, fields: Record<string, unknown> = {}) => {
+  const log = (level: LogLevel, event: string, fields: LogFields = {}) => {
     if (logger.isLevelEnabled(level)) logger[level](named(fields), event)
   }
   return Object.assign(log, { flush: () => target.flush() })
 }
 
-function named(fields: Record<string, unknown>): Record<string, unknown> {
+const known: ReadonlySet<string> = new Set(fieldNames)
+
+function named(fields: LogFields): Record<string, unknown> {
   const kept: Record<string, unknown> = {}
   const withheld: string[] = []
   for (const [name, value] of Object.entries(fields)) {
-    if (!fieldNames.has(name)) withheld.push(name)
+    if (!known.has(name)) withheld.push(name)
     else kept[name] = value instanceof Error ? errorFields(value) : plain(value)
   }
   return withheld.length > 0 ? { ...kept, withheld } : kept

@@ -25,7 +25,7 @@ describe('the log', () => {
 
   test('withholds what has another name, and what has an inside', () => {
     const { log, lines, last } = open()
-    log('info', 'signed-in', {
+    chatLog(log)('signed-in', {
       accountId: 'a1',
       token: 'secret-1',
       password: 'secret-2',

@@ -90,6 +90,8 @@ test('no password, token, key or word that somebody wrote is ever in the log or 
   // The log was written, and what went wrong is in it.
   expect(said).toContain('host-application-silent')
   expect(said).toContain('issuer')
+  // Nobody tried to log what the log does not name.
+  expect(said).not.toContain('withheld')
   for (const [name, secret] of Object.entries({
     ...secrets,
     token: ann.token,
