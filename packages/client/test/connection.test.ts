@@ -291,6 +291,17 @@ describe('a token that is good no longer', () => {
     expect(server.count).toBe(1)
   })
 
+  test('it is final too when the connection breaks before its close frame has come', async () => {
+    await using server = await scriptedServer()
+    server.mute = true
+    await using stage = clientOf(server)
+    const peer = await server.peer()
+    await peer.ping()
+    peer.refuse(null, 'signed-out')
+    peer.end()
+    expect((await stage.states.next('refused')).error.kind).toBe('signed-out')
+  })
+
   test('a token that came too late may still be good, and is shown again', async () => {
     await using server = await scriptedServer()
     server.mute = true

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 
 /** What a client said: a call, or that it wants a subscription no longer. */
@@ -33,6 +34,7 @@ class Line<T> {
 /** One connection, as the server sees it. It answers pings, and everything else is up to the test. */
 export class Peer {
   readonly #socket: WebSocket
+  readonly #wire: Socket
   readonly #said = new Line<Said>()
   readonly #pings = new Line<'ping'>()
   readonly #frames: string[] = []
@@ -41,8 +43,9 @@ export class Peer {
   mute: boolean
   #params: unknown = null
 
-  constructor(socket: WebSocket, mute: boolean) {
+  constructor(socket: WebSocket, wire: Socket, mute: boolean) {
     this.#socket = socket
+    this.#wire = wire
     this.mute = mute
     this.#closed = once(socket, 'close')
     socket.on('message', (data: Buffer) => this.#hear(data.toString()))
@@ -106,6 +109,11 @@ export class Peer {
     this.#socket.close(code, reason)
   }
 
+  /** What was said still goes out, and then the connection ends without a word. */
+  end(): void {
+    this.#wire.end()
+  }
+
   /** As when the process dies or the network breaks. */
   cut(): void {
     this.#socket.terminate()
@@ -142,7 +150,7 @@ export class ScriptedServer implements AsyncDisposable {
     server.on('connection', (socket, request) => {
       this.count += 1
       this.lastRequest = request
-      this.#peers.push(new Peer(socket, this.mute))
+      this.#peers.push(new Peer(socket, request.socket, this.mute))
     })
   }
 

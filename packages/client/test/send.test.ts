@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { retryFirstMsMax } from '../src/limits.ts'
+import { callWaitMs, retryFirstMsMax } from '../src/limits.ts'
 import { type Said, scriptedServer } from './scripted-server.ts'
-import { clientOf, errorOf } from './stage.ts'
+import { clientOf, deadAddress, errorOf } from './stage.ts'
 
 const sent = { messageId: 5, ordinal: 1, sentAt: 0, repeated: false }
 const inputOf = (said: Said) => said.params?.input
@@ -45,14 +45,23 @@ describe('sending', () => {
     const said = await first.next()
     first.cut()
     const { nextTryAt } = await stage.states.next('waiting')
-    // Longer than any other call would wait.
-    const endless = nextTryAt - stage.clock.now() + 600_000
-    stage.clock.advance(endless)
+    stage.clock.advance(nextTryAt - stage.clock.now())
     const second = await server.peer()
     const again = await second.next()
     expect(inputOf(again)).toEqual(inputOf(said))
     second.answer(again.id, { ...sent, repeated: true })
     expect(await sending).toEqual({ ...sent, repeated: true })
+  })
+
+  test('it waits for the connection longer than any other call', async () => {
+    await using stage = clientOf(await deadAddress())
+    const sending = errorOf(stage.client.send('c1', 'hello'))
+    const calling = errorOf(stage.client.api.account.me.query())
+    await stage.states.next('waiting')
+    stage.clock.advance(callWaitMs)
+    expect((await calling).kind).toBe('unreachable')
+    await stage.client.close()
+    expect((await sending).kind).toBe('closed')
   })
 
   test('a rate limit is waited for', async () => {

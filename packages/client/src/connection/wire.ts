@@ -91,11 +91,14 @@ export class Wire {
 
   /** Ends it from our side; the listener is not told. Resolves when the other side has answered, or was given time to. */
   close(): Promise<void> {
-    if (this.#phase === 'ended') return Promise.resolve()
+    const phase = this.#phase
+    if (phase === 'ended') return Promise.resolve()
     this.#end()
     return new Promise((resolve) => {
+      // Where nobody is there yet to answer, some versions of Node do not say that it is closed.
+      if (phase === 'opening') resolve()
+      else this.#wait(closeWaitMs, resolve)
       this.#closed = resolve
-      this.#wait(closeWaitMs, resolve)
       this.#socket.close(1000)
     })
   }
