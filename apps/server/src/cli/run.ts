@@ -3,6 +3,7 @@ import { FolderInUse } from '../serve/folder-lock.ts'
 import { readSettings, WrongSettings } from '../settings/read-settings.ts'
 import { version } from '../version.ts'
 import { adminCommands } from './admin-commands.ts'
+import { checkCommand } from './check-command.ts'
 import { type Command, type ExitCode, exitCodes, WrongUsage } from './command.ts'
 import { readCommandLine } from './command-line.ts'
 import { commandHelp, overview } from './help.ts'
@@ -24,7 +25,13 @@ const versionCommand: Command = {
   },
 }
 
-const commands: readonly Command[] = [serveCommand, ...adminCommands, helpCommand, versionCommand]
+const commands: readonly Command[] = [
+  serveCommand,
+  ...adminCommands,
+  checkCommand,
+  helpCommand,
+  versionCommand,
+]
 
 /** Runs what the command line asks for. @returns the exit code; it never throws. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
