@@ -60,6 +60,12 @@ async function closing(client: Client, clock: FakeClock): Promise<void> {
   await closed
 }
 
+/** How long the client waits now, by what it says itself. */
+export async function waitOf({ states, clock }: Stage) {
+  const { reason, nextTryAt } = await states.next('waiting')
+  return { reason, ms: nextTryAt - clock.now() }
+}
+
 /** The error that a promise is rejected with. */
 export async function errorOf(promise: Promise<unknown>): Promise<ParleyError> {
   const error: unknown = await promise.then(
