@@ -29,12 +29,14 @@ export interface FilesOptions {
   readonly attachmentBytesMax: number
   readonly limits?: FilesLimits
   /** Told of each step of finishing an upload: a fault point for tests. */
-  readonly reached?: (step: FinishingStep) => void
+  readonly reached?: (step: FinishingStep) => void | Promise<void>
 }
 
 /** Attachments over HTTP: uploads at `/files/uploads`, downloads at `/files/<AttachmentId>`. */
 export class Files implements Route {
   readonly path = '/files/'
+  /** Uploads take as long as they take, while something moves. */
+  readonly boundsItsTime = true
   readonly cors = {
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     headers: [

@@ -50,13 +50,12 @@ export class Part implements AsyncDisposable {
     this.#hash = progress.hash
   }
 
-  /** Opens the file to go on where `progress` is; what it holds beyond that is cut off. */
+  /** Opens the file to go on where `progress` is; what it holds beyond that is written over. */
   static async open(path: string, progress: Progress): Promise<Part> {
     const file = await open(path, 'r+')
     try {
       const { size } = await file.stat()
       if (size < progress.bytes) throw new Error('An upload holds less than was put on disk of it')
-      if (size > progress.bytes) await file.truncate(progress.bytes)
       return new Part(file, progress.bytes === 0 ? { bytes: 0, hash: createHash('sha256') } : progress)
     } catch (error) {
       await file.close()

@@ -32,7 +32,7 @@ export interface UploadsOptions {
   readonly directory: string
   readonly limits: FilesLimits
   /** Told of each step. Tests stop the server there. */
-  readonly reached?: ((step: FinishingStep) => void) | undefined
+  readonly reached?: ((step: FinishingStep) => void | Promise<void>) | undefined
 }
 
 /**
@@ -133,11 +133,11 @@ export class Uploads {
     }
     const upload = await this.find(actor.accountId, id)
     if (!upload) throw noSuchAttachment()
-    reached?.('synced')
+    await reached?.('synced')
     const { part } = this.#paths(actor.accountId, id)
     const contentHash = upload.contentHash ?? (await this.#hashOf(upload, part))
     if (upload.contentHash === null) await this.#save(upload, { synced: upload.bytes, contentHash })
-    reached?.('hashed')
+    await reached?.('hashed')
     using _ = await contents.hold(contentHash)
     const isThere =
       (await unlessFull(() => contents.adopt(part, contentHash))) || (await contents.has(contentHash))
@@ -145,12 +145,12 @@ export class Uploads {
       await this.discard(actor.accountId, id)
       throw noSuchAttachment()
     }
-    reached?.('moved')
+    await reached?.('moved')
     const { name, mediaType, bytes } = upload
     const attachment = await addAttachment(chat, actor, { id, name, mediaType, bytes, contentHash })
-    reached?.('added')
+    await reached?.('added')
     await this.discard(actor.accountId, id)
-    reached?.('forgotten')
+    await reached?.('forgotten')
     return attachment
   }
 

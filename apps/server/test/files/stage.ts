@@ -17,6 +17,7 @@ import { contentFolders } from '@parley/server/files/contents'
 import { Files } from '@parley/server/files/files'
 import { filesLimits, type FilesLimits } from '@parley/server/files/limits'
 import type { FinishingStep } from '@parley/server/files/uploads'
+import { Addresses } from '@parley/server/http/addresses'
 import { Listener } from '@parley/server/http/listener'
 import { Origins } from '@parley/server/http/origins'
 import { Routes } from '@parley/server/http/routes'
@@ -28,7 +29,7 @@ export interface StageOptions {
   /** The most pages that the database may have. */
   readonly pagesMax?: number
   /** Told of each step by which an upload becomes an attachment. */
-  readonly reached?: (step: FinishingStep) => void
+  readonly reached?: (step: FinishingStep) => void | Promise<void>
 }
 
 /** Tests say themselves when it is swept. */
@@ -115,7 +116,7 @@ export class FilesStage implements AsyncDisposable {
           flush: () => undefined,
         },
       ),
-      addressOf: () => '192.0.2.1',
+      addresses: new Addresses([]),
     })
     const url = await listener.listen('127.0.0.1', 0)
     this.#running = { chat, files, listener, url }
