@@ -190,6 +190,6 @@ test('P3 P4 P6: any history of joins, removals and sends shows each reader exact
         expect(testing.logged).toEqual([])
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
 })
