@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Services } from '@parley/api/context'
-import type { SocketContextOptions } from '@parley/api/socket/hub'
+import type { SocketContextOptions } from '@parley/api/socket/trpc-protocol'
 import { authenticate } from '@parley/chat/accounts/sessions'
 import type { Chat } from '@parley/chat/chat'
 import { Refusal } from '@parley/domain/refusal'

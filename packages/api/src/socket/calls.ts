@@ -1,13 +1,18 @@
+import type { IncomingMessage } from 'node:http'
 import { Refusal } from '@parley/domain/refusal'
 import { TRPCError, callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape } from '@trpc/server'
 import type { TRPCCombinedDataTransformer, TRPCProcedureType } from '@trpc/server'
+import { parseConnectionParamsFromUnknown } from '@trpc/server/http'
 import { parseTRPCMessage } from '@trpc/server/rpc'
 import type { TRPCClientOutgoingMessage } from '@trpc/server/rpc'
-import type { Connection } from './connection.ts'
-import { dataText, errorText, fallbackErrorShape, headOf } from './envelope.ts'
+import { closeCodeOf } from './closing.ts'
+import { dataText, errorText, fallbackErrorShape, headOf, reconnectText } from './envelope.ts'
 import type { RequestId } from './envelope.ts'
 import type { SocketHub } from './hub.ts'
+import type { Line, Speaker } from './protocol.ts'
 import { Subscription } from './subscription.ts'
+import type { ConnectionParams, TRPCHost } from './trpc-protocol.ts'
+import { announcesParams } from './upgrade.ts'
 
 /** What was called, for an error's shape and report. */
 export interface Called {
@@ -31,29 +36,39 @@ const nothingCalled: Called = {
 }
 
 /** The calls of one connection: queries and mutations under way, and subscriptions. */
-export class Calls {
-  context: unknown = undefined
-  /** Calls that have not been answered, and subscriptions that have not started. */
-  inFlight = 0
-  /** Calls begun since none was in flight, or since the turn that a burst of them had to wait for. */
-  begun = 0
+export class Calls implements Speaker {
+  readonly awaitsGreeting: boolean
   readonly #hub: SocketHub
-  readonly #connection: Connection
+  readonly #host: TRPCHost
+  readonly #line: Line
   readonly #subscriptions: Subscription[] = []
+  #request: IncomingMessage | null
+  #context: unknown = undefined
   #closed = false
 
-  constructor(hub: SocketHub, connection: Connection) {
+  constructor(hub: SocketHub, host: TRPCHost, line: Line, request: IncomingMessage) {
+    this.awaitsGreeting = announcesParams(request)
     this.#hub = hub
-    this.#connection = connection
+    this.#host = host
+    this.#line = line
+    this.#request = request
   }
 
-  /** Begins one message of the client. `index` is its place in its batch. Never throws. */
-  call(raw: unknown, index: number): void {
-    const { transformer } = this.#hub.router._def._config
+  async open(greeting: unknown): Promise<void> {
+    const connectionParams = this.awaitsGreeting ? paramsOf(greeting) : null
+    const request = this.#request
+    if (request === null) return
+    // It is some kilobytes; only the context may keep it.
+    this.#request = null
+    this.#context = await this.#host.createContext({ request, connectionParams, connection: this.#line })
+  }
+
+  hear(raw: unknown, index: number): void {
+    const { transformer } = this.#host.router._def._config
     const message = readMessage(raw, transformer, this.#hub.limits.requestIdCharsMax)
     if (message instanceof Refusal) {
       this.#hub.counts.refusals.malformed++
-      this.refuse(idOf(raw, this.#hub.limits.requestIdCharsMax), message)
+      this.#refuse(idOf(raw, this.#hub.limits.requestIdCharsMax), message)
       return
     }
     const { id, jsonrpc } = message
@@ -64,15 +79,14 @@ export class Calls {
     const { path, lastEventId } = message.params
     const input =
       lastEventId === undefined ? message.params.input : resumedInput(message.params.input, lastEventId)
-    this.begun++
+    this.#line.callBegins()
     const request = { id, head: headOf(id, jsonrpc), type: message.method, path, input }
     if (message.method === 'subscription') this.#subscribe(request, jsonrpc === undefined, index)
     else void this.#answer(request, index)
   }
 
   async #answer(request: Request, index: number): Promise<void> {
-    this.inFlight++
-    this.#hub.counts.callsInFlight++
+    this.#line.callStarts()
     try {
       const result = await this.#run(request, index, undefined)
       if (typeof result === 'object' && result !== null && Symbol.asyncIterator in result) {
@@ -81,11 +95,11 @@ export class Calls {
           message: 'Only a subscription can answer with a stream',
         })
       }
-      this.#connection.outbox.push(dataText(request.head, result))
+      this.#line.outbox.push(dataText(request.head, result))
     } catch (cause) {
       this.refuseCall(request, cause)
     }
-    this.#ended()
+    this.#line.callEnds()
   }
 
   #subscribe(request: Request, plainId: boolean, index: number): void {
@@ -101,41 +115,33 @@ export class Calls {
       return
     }
     const key = plainId && typeof id === 'number' ? id : head
-    const subscription = new Subscription(this, this.#connection, { id, head, key, path })
+    const subscription = new Subscription(this, this.#line, { id, head, key, path })
     this.#subscriptions.push(subscription)
     this.#hub.counts.subscriptions++
     void this.#start(request, subscription, index)
   }
 
   async #start(request: Request, subscription: Subscription, index: number): Promise<void> {
-    this.inFlight++
-    this.#hub.counts.callsInFlight++
+    this.#line.callStarts()
     try {
       subscription.run(await this.#run(request, index, subscription.signal))
     } catch (cause) {
       subscription.fail(cause)
     }
-    this.#ended()
+    this.#line.callEnds()
   }
 
   #run(request: Request, batchIndex: number, signal: AbortSignal | undefined): Promise<unknown> {
     const { type, path, input } = request
     return callTRPCProcedure({
-      router: this.#hub.router,
+      router: this.#host.router,
       path,
       getRawInput: () => Promise.resolve(input),
-      ctx: this.context,
+      ctx: this.#context,
       type,
       signal,
       batchIndex,
     })
-  }
-
-  #ended(): void {
-    if (--this.inFlight === 0) this.begun = 0
-    this.#hub.counts.callsInFlight--
-    if (!this.#closed) this.#connection.callEnded()
-    this.#hub.onSettled?.()
   }
 
   forget(subscription: Subscription): void {
@@ -145,35 +151,51 @@ export class Calls {
     this.#hub.counts.subscriptions--
   }
 
-  refuseBatch(batch: readonly unknown[], refusal: Refusal): void {
-    this.#hub.counts.refusals['batch-too-long']++
-    const ids = batch.map((raw) => idOf(raw, this.#hub.limits.requestIdCharsMax)).filter((id) => id !== null)
-    for (const id of ids.length > 0 ? ids : [null]) this.refuse(id, refusal)
+  hearNoise(): void {
+    this.#refuse(null, new Refusal('invalid-input', 'A frame must be text: one message or a batch, as JSON'))
   }
 
-  /** Answers what could not be read as a call, or the connection itself. Never throws. */
-  refuse(id: RequestId, cause: unknown): TRPCError {
-    return this.refuseCall(
-      id === null ? nothingCalled : { ...nothingCalled, head: headOf(id, undefined) },
-      cause,
-    )
+  /** Each request of the batch gets the refusal, or its client would wait for an answer for ever. */
+  hearTooLongBatch(batch: readonly unknown[]): void {
+    const { callsPerBatchMax, requestIdCharsMax } = this.#hub.limits
+    const message = `A batch may have ${callsPerBatchMax} calls, this one has ${batch.length}`
+    const refusal = new Refusal('too-many', message)
+    this.#hub.counts.refusals['batch-too-long']++
+    const ids = batch.map((raw) => idOf(raw, requestIdCharsMax)).filter((id) => id !== null)
+    for (const id of ids.length > 0 ? ids : [null]) this.#refuse(id, refusal)
+  }
+
+  refuse(cause: unknown): number {
+    return closeCodeOf(this.#refuse(null, cause))
+  }
+
+  /** Answers what could not be read as a call, or the connection itself. */
+  #refuse(id: RequestId, cause: unknown): TRPCError {
+    const called = id === null ? nothingCalled : { ...nothingCalled, head: headOf(id, undefined) }
+    return this.refuseCall(called, cause)
   }
 
   refuseCall(called: Called, cause: unknown): TRPCError {
     const error = this.report(called, cause)
-    if (!this.#closed) this.#connection.outbox.push(this.#errorText(called, error))
+    if (!this.#closed) this.#line.outbox.push(this.#errorText(called, error))
     return error
   }
 
   report(called: Called, cause: unknown): TRPCError {
-    const error = this.#hub.toTRPCError(cause)
-    const { address, identity } = this.#connection
-    this.#hub.onError({ error, type: called.type, path: called.path, address, identity })
+    const error = this.#host.toTRPCError(cause)
+    const { address, identity } = this.#line
+    this.#host.onError({ error, type: called.type, path: called.path, address, identity })
     return error
+  }
+
+  /** The client is told to connect anew. */
+  stop(): void {
+    this.#line.outbox.push(reconnectText)
   }
 
   close(): void {
     this.#closed = true
+    this.#request = null
     this.#hub.counts.subscriptions -= this.#subscriptions.length
     for (const subscription of this.#subscriptions.splice(0)) subscription.abandon()
   }
@@ -181,13 +203,20 @@ export class Calls {
   #errorText(called: Called, error: TRPCError): string {
     const { head, type, path, input } = called
     try {
-      const config = this.#hub.router._def._config
-      return errorText(head, getTRPCErrorShape({ config, error, type, path, input, ctx: this.context }))
+      const config = this.#host.router._def._config
+      return errorText(head, getTRPCErrorShape({ config, error, type, path, input, ctx: this.#context }))
     } catch (cause) {
       this.report(called, getTRPCErrorFromUnknown(cause))
       return errorText(head, fallbackErrorShape)
     }
   }
+}
+
+function paramsOf(greeting: unknown): ConnectionParams {
+  if (typeof greeting !== 'object' || greeting === null || !('data' in greeting)) {
+    throw new Refusal('invalid-input', 'The first frame must bring the connection parameters')
+  }
+  return parseConnectionParamsFromUnknown(greeting.data)
 }
 
 function readMessage(

@@ -1,82 +1,78 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Refusal } from '@parley/domain/refusal'
-import { parseConnectionParamsFromUnknown } from '@trpc/server/http'
-import { Calls } from './calls.ts'
-import { closeCodeOf, closeCodes } from './closing.ts'
+import { closeCodes } from './closing.ts'
 import type { SocketRefusal } from './closing.ts'
-import { reconnectText } from './envelope.ts'
 import { pingFrame, pongTextFrame } from './frame.ts'
-import type { ConnectionParams, SocketConnection, SocketHub } from './hub.ts'
+import type { SocketHub } from './hub.ts'
 import { Intake } from './intake.ts'
 import { Outbox } from './outbox.ts'
 import type { OutboxOwner } from './outbox.ts'
+import type { Line, Protocol, Speaker } from './protocol.ts'
 import type { SocketIdentity } from './registry.ts'
 import type { Wire } from './wire.ts'
 
 /**
- * `params`: its first frame brings the connection parameters. `opening`: its context is being made. `finishing`: no
- * new calls are taken, those under way are answered.
+ * `greeting`: its first frame says who comes. `opening`: who speaks on it gets ready. `finishing`: no new calls are
+ * taken, those under way are answered.
  */
-type Phase = 'params' | 'opening' | 'open' | 'finishing' | 'closed'
+type Phase = 'greeting' | 'opening' | 'open' | 'finishing' | 'closed'
 
 /** One socket from its upgrade to its end. */
-export class Connection implements SocketConnection, OutboxOwner {
+export class Connection implements Line, OutboxOwner {
   readonly address: string
   readonly outbox: Outbox
-  readonly calls: Calls
+  readonly speaker: Speaker
   identity: SocketIdentity | null = null
   readonly #hub: SocketHub
   readonly #wire: Wire
   readonly #intake: Intake
-  #request: IncomingMessage | null
-  #phase: Phase = 'params'
+  readonly #callsInFlightMax: number
+  #phase: Phase
+  /** Calls that have not been answered, and subscriptions that have not started. */
+  #inFlight = 0
+  /** Calls begun since none was in flight, or since the turn that a burst of them had to wait for. */
+  #begun = 0
   #awaitsTurn = false
+  #admitted = false
+  /** The time to authenticate is over, and a call under way may still do it. */
+  #overdue = false
   #heard = true
   #pinged = false
   #takenAtPing = 0
 
-  constructor(hub: SocketHub, wire: Wire, socket: Duplex, request: IncomingMessage, address: string) {
+  constructor(
+    hub: SocketHub,
+    protocol: Protocol,
+    wire: Wire,
+    { socket, request, address }: { socket: Duplex; request: IncomingMessage; address: string },
+  ) {
     this.address = address
     this.#hub = hub
     this.#wire = wire
-    this.#request = request
+    this.#callsInFlightMax = protocol.callsInFlightMax
     this.outbox = new Outbox(socket, hub.turn, hub.limits, this)
-    this.#intake = new Intake(this, wire, hub.limits.callsPerBatchMax)
-    this.calls = new Calls(hub, this)
+    this.#intake = new Intake(this, wire, protocol, hub.limits.callsPerBatchMax)
+    this.speaker = protocol.begin(this, request)
+    this.#phase = this.speaker.awaitsGreeting ? 'greeting' : 'opening'
   }
 
   // Opening
 
-  expectsParams(): boolean {
-    return this.#phase === 'params'
+  awaitsGreeting(): boolean {
+    return this.#phase === 'greeting'
   }
 
-  receiveParams(message: unknown): void {
-    try {
-      if (typeof message !== 'object' || message === null || !('data' in message)) {
-        throw new Refusal('invalid-input', 'The first frame must bring the connection parameters')
-      }
-      this.open(parseConnectionParamsFromUnknown(message.data))
-    } catch (cause) {
-      this.#refuse(cause)
-    }
-  }
-
-  open(params: ConnectionParams): void {
-    const request = this.#request
-    if (request === null) return
-    // It is some kilobytes; only the context may keep it.
-    this.#request = null
+  /** @param greeting the first frame, where that is awaited. */
+  open(greeting: unknown): void {
     this.#phase = 'opening'
-    void this.#open(request, params)
+    void this.#open(greeting)
   }
 
-  async #open(request: IncomingMessage, connectionParams: ConnectionParams): Promise<void> {
+  async #open(greeting: unknown): Promise<void> {
     try {
-      const context = await this.#hub.createContext({ request, connectionParams, connection: this })
+      await this.speaker.open(greeting)
       if (this.#phase !== 'opening') return
-      this.calls.context = context
       this.#phase = 'open'
       this.#intake.proceed()
     } catch (cause) {
@@ -99,6 +95,10 @@ export class Connection implements SocketConnection, OutboxOwner {
     registry.identify(this, former, identity)
   }
 
+  admit(): void {
+    this.#admitted = true
+  }
+
   // Reading
 
   receive(frame: Buffer | null): void {
@@ -110,9 +110,9 @@ export class Connection implements SocketConnection, OutboxOwner {
 
   receiveMalformed(): void {
     this.#hub.counts.refusals.malformed++
-    const refusal = new Refusal('invalid-input', 'A frame must be text: one message or a batch, as JSON')
-    if (this.#phase === 'params') this.#refuse(refusal)
-    else this.calls.refuse(null, refusal)
+    if (this.#phase === 'greeting') {
+      this.#refuse(new Refusal('invalid-input', 'A frame must be text: one message or a batch, as JSON'))
+    } else this.speaker.hearNoise()
   }
 
   /**
@@ -120,10 +120,9 @@ export class Connection implements SocketConnection, OutboxOwner {
    * their answers show by then whether the outbox has room for those of more.
    */
   holds(): boolean {
-    const { limits } = this.#hub
-    if (this.#phase === 'opening' || this.outbox.isFull) return true
-    if (this.calls.inFlight >= limits.callsInFlightPerConnectionMax) return true
-    if (this.calls.begun < limits.callsPerBatchMax) return false
+    if (this.#phase === 'opening' || this.#overdue || this.outbox.isFull) return true
+    if (this.#inFlight >= this.#callsInFlightMax) return true
+    if (this.#begun < this.#hub.limits.callsPerBatchMax) return false
     if (!this.#awaitsTurn) {
       this.#awaitsTurn = true
       setImmediate(() => this.#nextTurn())
@@ -133,12 +132,25 @@ export class Connection implements SocketConnection, OutboxOwner {
 
   #nextTurn(): void {
     this.#awaitsTurn = false
-    this.calls.begun = 0
+    this.#begun = 0
     this.#intake.proceed()
   }
 
-  callEnded(): void {
-    if (this.#intake.isWaiting) this.#intake.proceed()
+  callBegins(): void {
+    this.#begun++
+  }
+
+  callStarts(): void {
+    this.#inFlight++
+    this.#hub.counts.callsInFlight++
+  }
+
+  callEnds(): void {
+    if (--this.#inFlight === 0) this.#begun = 0
+    this.#hub.counts.callsInFlight--
+    if (this.#overdue) this.expectIdentity()
+    if (this.#phase !== 'closed' && this.#intake.isWaiting) this.#intake.proceed()
+    this.#hub.onSettled?.()
   }
 
   answerPing(): void {
@@ -180,9 +192,11 @@ export class Connection implements SocketConnection, OutboxOwner {
     if (!this.#heard && !taking && !unreadByUs) this.cutOff('silent')
   }
 
-  /** The time to authenticate is over. */
+  /** The time to authenticate is over. A call under way gets its answer, and no other is begun. */
   expectIdentity(): void {
-    if (this.identity === null)
+    const isKnown = this.identity !== null || this.#admitted
+    this.#overdue = !isKnown && this.#inFlight > 0
+    if (!isKnown && !this.#overdue)
       this.close(closeCodes.unauthenticated, 'not authenticated in time', 'unauthenticated')
   }
 
@@ -192,12 +206,12 @@ export class Connection implements SocketConnection, OutboxOwner {
     return this.#phase === 'closed'
   }
 
-  /** The server stops: the client is told to connect anew, and only what it has already asked is answered. */
+  /** The server stops: only what the client has already asked is answered. */
   finish(): void {
     if (this.#phase === 'closed') return
     this.#phase = 'finishing'
     this.#intake.close()
-    this.outbox.push(reconnectText)
+    this.speaker.stop()
   }
 
   endSession(): void {
@@ -235,17 +249,15 @@ export class Connection implements SocketConnection, OutboxOwner {
 
   #refuse(cause: unknown): void {
     if (this.#phase === 'closed') return
-    const error = this.calls.refuse(null, cause)
-    this.close(closeCodeOf(error), 'refused', 'context')
+    this.close(this.speaker.refuse(cause), 'refused', 'context')
   }
 
   #leave(refusal: SocketRefusal | null): void {
     if (this.#phase === 'closed') return
     this.#phase = 'closed'
     if (refusal !== null) this.#hub.counts.refusals[refusal]++
-    this.#request = null
     this.#intake.close()
-    this.calls.close()
+    this.speaker.close()
     this.outbox.close()
   }
 }

@@ -1,24 +1,26 @@
-import { Refusal } from '@parley/domain/refusal'
 import type { Connection } from './connection.ts'
+import type { Protocol } from './protocol.ts'
 import type { Wire } from './wire.ts'
 
 /** A text frame, `null` for a binary one, or what is left of a batch. */
 type Waiting = Buffer | null | { batch: readonly unknown[]; from: number }
 
 /**
- * What a connection has read and not yet begun. As long as the connection is held (it has no context yet, too many
+ * What a connection has read and not yet begun. As long as the connection is held (it is not open yet, too many
  * calls are under way, too much is unsent) its socket is not read; what `ws` had in its hands already, at most one
  * read of 64 KiB, waits here.
  */
 export class Intake {
   readonly #connection: Connection
   readonly #wire: Wire
+  readonly #protocol: Protocol
   readonly #batchMax: number
   #waiting: Waiting[] | null = null
 
-  constructor(connection: Connection, wire: Wire, batchMax: number) {
+  constructor(connection: Connection, wire: Wire, protocol: Protocol, batchMax: number) {
     this.#connection = connection
     this.#wire = wire
+    this.#protocol = protocol
     this.#batchMax = batchMax
   }
 
@@ -64,7 +66,7 @@ export class Intake {
       connection.receiveMalformed()
       return
     }
-    if (frame.length === 4) {
+    if (frame.length === 4 && this.#protocol.speaksPing) {
       const text = frame.toString('latin1')
       if (text === 'PONG') return
       if (text === 'PING') {
@@ -79,9 +81,9 @@ export class Intake {
       connection.receiveMalformed()
       return
     }
-    if (connection.expectsParams()) connection.receiveParams(message)
-    else if (!Array.isArray(message)) connection.calls.call(message, 0)
-    else if (message.length > this.#batchMax) this.#refuseBatch(message)
+    if (connection.awaitsGreeting()) connection.open(message)
+    else if (!this.#protocol.takesBatches || !Array.isArray(message)) connection.speaker.hear(message, 0)
+    else if (message.length > this.#batchMax) connection.speaker.hearTooLongBatch(message)
     else this.#callAll(message, 0)
   }
 
@@ -91,13 +93,7 @@ export class Intake {
         this.#wait({ batch, from: index })
         return
       }
-      this.#connection.calls.call(batch[index], index)
+      this.#connection.speaker.hear(batch[index], index)
     }
-  }
-
-  /** Each request of the batch gets the refusal, or its client would wait for an answer for ever. */
-  #refuseBatch(batch: readonly unknown[]): void {
-    const message = `A batch may have ${this.#batchMax} calls, this one has ${batch.length}`
-    this.#connection.calls.refuseBatch(batch, new Refusal('too-many', message))
   }
 }

@@ -9,12 +9,15 @@ import { closeCodes, noRefusals, restartReason } from './closing.ts'
 import type { SocketRefusal } from './closing.ts'
 import { Connection } from './connection.ts'
 import { Heartbeat } from './heartbeat.ts'
-import type { SocketContextOptions, SocketCounts, SocketFailure, SocketHub } from './hub.ts'
+import type { SocketCounts, SocketHub } from './hub.ts'
 import { socketLimits } from './limits.ts'
 import type { SocketLimits } from './limits.ts'
 import { Turn } from './outbox.ts'
+import type { Protocol } from './protocol.ts'
 import { Registry } from './registry.ts'
-import { announcesParams, originOf, refuseUpgrade } from './upgrade.ts'
+import { TRPCProtocol } from './trpc-protocol.ts'
+import type { SocketContextOptions, SocketFailure } from './trpc-protocol.ts'
+import { originOf, refuseUpgrade } from './upgrade.ts'
 import { listen, makeAcceptor } from './wire.ts'
 import type { Acceptor, Wire } from './wire.ts'
 
@@ -57,7 +60,6 @@ export function serveSocket<TRouter extends AnyTRPCRouter>(
 ): SocketServer {
   const limits = { ...socketLimits, ...options.limits }
   const hub: SocketHub = {
-    router: options.router,
     limits,
     turn: new Turn(),
     registry: new Registry(limits),
@@ -68,6 +70,10 @@ export function serveSocket<TRouter extends AnyTRPCRouter>(
       subscriptions: 0,
       refusals: noRefusals(),
     },
+    onSettled: null,
+  }
+  const trpc = new TRPCProtocol(hub, {
+    router: options.router,
     createContext: (context) => options.createContext(context),
     toTRPCError: options.toTRPCError ?? toTRPCError,
     onError: (failure) => {
@@ -78,9 +84,8 @@ export function serveSocket<TRouter extends AnyTRPCRouter>(
         process.emitWarning(cause instanceof Error ? cause : new Error(String(cause)))
       }
     },
-    onSettled: null,
-  }
-  return new SocketServer(hub, {
+  })
+  return new SocketServer(hub, trpc, {
     clock: options.clock ?? systemClock,
     random: () => options.random?.() ?? Math.random(),
     allowedOrigins: (origin, request) => options.allowedOrigins(origin, request),
@@ -97,29 +102,38 @@ interface Doorkeeping {
 
 export class SocketServer {
   readonly #hub: SocketHub
+  readonly #trpc: Protocol
   readonly #door: Doorkeeping
   readonly #acceptor: Acceptor
   #heartbeat: Heartbeat | null = null
   #closing: Promise<void> | null = null
 
-  constructor(hub: SocketHub, door: Doorkeeping) {
+  constructor(hub: SocketHub, trpc: Protocol, door: Doorkeeping) {
     this.#hub = hub
+    this.#trpc = trpc
     this.#door = door
     this.#acceptor = makeAcceptor(hub.limits)
   }
 
-  /** Makes a connection of an upgrade request, or answers it with 403, 429 or 503. Never throws. */
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  /**
+   * Makes a connection of an upgrade request, or answers it with 403, 429 or 503. Never throws.
+   * @param protocol what is spoken on it: the router's, unless another is named.
+   */
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    protocol: Protocol = this.#trpc,
+  ): void {
     try {
       const address = this.#door.addressOf(request)
       if (!this.#refuses(request, socket, address)) {
         this.#acceptor.handleUpgrade(request, socket, head, (wire) =>
-          this.#accept(wire, socket, request, address),
+          this.#accept(protocol, wire, { socket, request, address }),
         )
       }
     } catch (cause) {
-      const error = this.#hub.toTRPCError(cause)
-      this.#hub.onError({ error, type: 'unknown', path: undefined, address: '', identity: null })
+      protocol.failed(cause)
       socket.destroy()
     }
   }
@@ -177,14 +191,18 @@ export class SocketServer {
     })
   }
 
-  #accept(wire: Wire, socket: Duplex, request: IncomingMessage, address: string): void {
-    const connection = new Connection(this.#hub, wire, socket, request, address)
+  #accept(
+    protocol: Protocol,
+    wire: Wire,
+    from: { socket: Duplex; request: IncomingMessage; address: string },
+  ): void {
+    const connection = new Connection(this.#hub, protocol, wire, from)
     this.#hub.registry.enter(connection)
     this.#hub.counts.connectionsAccepted++
     listen(wire, connection)
     this.#heartbeat ??= new Heartbeat(this.#door.clock, this.#hub.limits)
     this.#heartbeat.add(connection)
-    if (!announcesParams(request)) connection.open(null)
+    if (!connection.awaitsGreeting()) connection.open(null)
   }
 
   #refuses(request: IncomingMessage, socket: Duplex, address: string): boolean {

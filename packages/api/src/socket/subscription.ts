@@ -1,9 +1,9 @@
 import type { StreamEnd, StreamFrame, StreamSink, StreamSource } from '@parley/chat/delivery/sink'
 import { TRPCError, isTrackedEnvelope } from '@trpc/server'
 import type { Called, Calls } from './calls.ts'
-import type { Connection } from './connection.ts'
 import { dataText, startedText, stoppedText, streamFrame, trackedText } from './envelope.ts'
 import type { RequestId } from './envelope.ts'
+import type { Line } from './protocol.ts'
 
 /**
  * One subscription of a connection. What its procedure resolves to decides how it runs: a `StreamSource` writes to
@@ -13,7 +13,7 @@ import type { RequestId } from './envelope.ts'
 export class Subscription implements StreamSink {
   readonly id: RequestId
   readonly #calls: Calls
-  readonly #connection: Connection
+  readonly #line: Line
   readonly #path: string
   readonly #head: string
   readonly #key: string | number
@@ -27,11 +27,11 @@ export class Subscription implements StreamSink {
 
   constructor(
     calls: Calls,
-    connection: Connection,
+    line: Line,
     request: { id: RequestId; head: string; key: string | number; path: string },
   ) {
     this.#calls = calls
-    this.#connection = connection
+    this.#line = line
     this.id = request.id
     this.#path = request.path
     this.#head = request.head
@@ -79,15 +79,15 @@ export class Subscription implements StreamSink {
   }
 
   write(frame: StreamFrame): void {
-    if (!this.#finished) this.#connection.outbox.push(streamFrame(frame, this.#key, this.#head))
+    if (!this.#finished) this.#line.outbox.push(streamFrame(frame, this.#key, this.#head))
   }
 
   bufferedBytes(): number {
-    return this.#connection.outbox.bufferedBytes()
+    return this.#line.outbox.bufferedBytes()
   }
 
   whenDrainedTo(bytes: number, call: () => void): void {
-    this.#connection.outbox.whenDrainedTo(bytes, call)
+    this.#line.outbox.whenDrainedTo(bytes, call)
   }
 
   end(reason: StreamEnd): void {
@@ -102,7 +102,7 @@ export class Subscription implements StreamSink {
       return
     }
     if (reason === 'session-ended') {
-      this.#connection.endSession()
+      this.#line.endSession()
       return
     }
     this.fail(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'The stream failed' }))
@@ -115,7 +115,7 @@ export class Subscription implements StreamSink {
       this.#finish(true)
       return
     }
-    this.#connection.outbox.push(startedText(this.#head))
+    this.#line.outbox.push(startedText(this.#head))
     try {
       this.#attached = source.attach(this)
       if (this.#finished) this.#detach()
@@ -132,13 +132,13 @@ export class Subscription implements StreamSink {
         await this.#dispose(iterator)
         return
       }
-      this.#connection.outbox.push(startedText(this.#head))
+      this.#line.outbox.push(startedText(this.#head))
       for (;;) {
         const next = await iterator.next()
         if (this.#stopped) return
         if (next.done === true) break
-        this.#connection.outbox.push(this.#text(next.value))
-        if (this.#connection.outbox.isHigh()) await this.#room()
+        this.#line.outbox.push(this.#text(next.value))
+        if (this.#line.outbox.isHigh()) await this.#room()
         if (this.#stopped) return
       }
       this.#finish(true)
@@ -161,7 +161,7 @@ export class Subscription implements StreamSink {
   #room(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve
-      this.#connection.outbox.whenLow(resolve)
+      this.#line.outbox.whenLow(resolve)
     })
   }
 
@@ -190,7 +190,7 @@ export class Subscription implements StreamSink {
     this.#finished = true
     this.#detach()
     this.#calls.forget(this)
-    if (sayStopped) this.#connection.outbox.push(stoppedText(this.#head))
+    if (sayStopped) this.#line.outbox.push(stoppedText(this.#head))
   }
 }
 

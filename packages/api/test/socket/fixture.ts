@@ -12,7 +12,7 @@ import { FakeClock } from '@parley/testkit/fake-clock'
 import { initTRPC, tracked } from '@trpc/server'
 import { z } from 'zod'
 import { refusalOf, toTRPCError } from '../../src/errors.ts'
-import type { SocketConnection, SocketContextOptions, SocketFailure } from '../../src/socket/hub.ts'
+import type { SocketConnection, SocketContextOptions, SocketFailure } from '../../src/socket/trpc-protocol.ts'
 import { serveSocket } from '../../src/socket/server.ts'
 import type { SocketServer, SocketServerOptions } from '../../src/socket/server.ts'
 
