@@ -101,10 +101,14 @@ async function accountFor(tx: Writing, identity: Identity, now: number): Promise
   }
 }
 
-/** The wish as a username that nobody has: foreign characters become dashes, and a number follows where it is taken. */
+/**
+ * The wish as a username that nobody has: accents go, other foreign characters become dashes, and a number follows
+ * where it is taken.
+ */
 export async function freeUsername(tx: Pick<Writing, 'accounts'>, wish: string): Promise<string> {
   const plain = wish
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[._-]+/, '')
     .slice(0, usernameCharsMax)
