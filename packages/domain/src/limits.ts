@@ -34,7 +34,6 @@ export const inviteLinksMax = 1_000
 // Pages
 export const pageItemsDefault = 50
 export const pageItemsMax = 200
-export const snapshotConversationsMax = conversationsPerAccountMax
 
 // Sockets and requests
 export const frameBytesMax = 256 * 1024
@@ -65,6 +64,7 @@ export const feedPositionsPerStepMax = 20_000
 export const commitGroupWritesMax = 512
 export const writesWaitingMax = 20_000
 export const presenceTickMs = 500
+/** Whoever says again and again that they write does so before this is over. */
 export const typingTtlMs = 6_000
 export const cursorAdvanceMs = 600_000
 /** Readers behind the kept part of the log are told to `resync` (P4). */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DeviceName } from './accounts.ts'
 
 export const SignUpPolicy = z.enum(['open', 'invite', 'closed'])
 export type SignUpPolicy = z.infer<typeof SignUpPolicy>
@@ -17,6 +18,8 @@ export const ServerInfo = z.strictObject({
     attachmentBytes: z.int(),
     attachmentsPerMessage: z.int(),
     pageItems: z.int(),
+    /** How long to show that somebody is writing. */
+    typingMs: z.int(),
   }),
 })
 export type ServerInfo = z.infer<typeof ServerInfo>
@@ -47,13 +50,13 @@ export type OidcStarted = z.infer<typeof OidcStarted>
 export const FinishOidc = z.strictObject({
   code: z.string().min(1).max(200),
   verifier: z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/),
-  deviceName: z.string().min(1).max(80).default('Unnamed device'),
+  deviceName: DeviceName.default('Unnamed device'),
 })
 export type FinishOidc = z.infer<typeof FinishOidc>
 
 /** Sign-in with the session of the web application that the operator's server stands beside. */
 export const BridgeSignIn = z.strictObject({
   hostSession: z.string().min(1).max(4_096),
-  deviceName: z.string().min(1).max(80).default('Unnamed device'),
+  deviceName: DeviceName.default('Unnamed device'),
 })
 export type BridgeSignIn = z.infer<typeof BridgeSignIn>

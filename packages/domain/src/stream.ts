@@ -68,7 +68,7 @@ export const StreamEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('resync'), reason: z.enum(['log-too-short', 'cursor-unknown']) }),
   /** Not logged: who came and went lately. */
   z.strictObject({ kind: z.literal('presence'), changes: z.array(Presence) }),
-  /** Not logged: somebody is writing; holds for `typingTtlMs`. */
+  /** Not logged: somebody is writing; holds for `typingTtlMs`, unless they say it again. */
   z.strictObject({ kind: z.literal('typing'), conversationId: ConversationId, accountId: AccountId }),
 ])
 export type StreamEvent = z.infer<typeof StreamEvent>

@@ -6,6 +6,9 @@ import type { Route } from '../http/routes.ts'
 /** Where issuers send browsers back to, below the server's address. */
 export const oidcCallbackPath = '/oidc/callback'
 
+/** The callback as browsers reach it. @param serverUrl may have a path: a proxy can serve Parley below one. */
+export const oidcCallbackUrl = (serverUrl: string) => serverUrl.replace(/\/+$/, '') + oidcCallbackPath
+
 /** The way of a browser back from the issuer, and on to the client that sent it there. */
 export const oidcCallback = (chat: Chat, oidc: Oidc): Route => ({
   path: oidcCallbackPath,

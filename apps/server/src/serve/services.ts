@@ -5,7 +5,7 @@ import { openOidc } from '@parley/chat/identity/oidc'
 import * as limits from '@parley/domain/limits'
 import { hostApplication } from '../bridge/host-application.ts'
 import { chatLog, type Log } from '../logs/log.ts'
-import { oidcCallbackPath } from '../oidc/callback.ts'
+import { oidcCallbackUrl } from '../oidc/callback.ts'
 import { oidcIssuer } from '../oidc/issuer.ts'
 import type { Settings } from '../settings/schema.ts'
 import { version } from '../version.ts'
@@ -26,7 +26,7 @@ export function servicesOf(options: {
   const { clock } = chat
   const { issuer, clientId, clientSecret, label, scopes } = settings.oidc
   const { verifyUrl } = settings.bridge
-  const callbackUrl = () => new URL(oidcCallbackPath, options.url()).href
+  const callbackUrl = () => oidcCallbackUrl(options.url())
   const oidc =
     issuer !== undefined && clientId !== undefined
       ? openOidc(
@@ -49,6 +49,7 @@ export function servicesOf(options: {
         attachmentBytes: Math.min(settings.attachmentBytesMax, limits.attachmentBytesMax),
         attachmentsPerMessage: limits.attachmentsPerMessageMax,
         pageItems: limits.pageItemsMax,
+        typingMs: limits.typingTtlMs,
       },
     },
   }
