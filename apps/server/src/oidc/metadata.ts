@@ -13,6 +13,7 @@ import {
 } from 'openid-client'
 import { issuerFetch, IssuerSilent } from './issuer-fetch.ts'
 import { unavailable } from './refusals.ts'
+import { isOnThisMachine } from './this-machine.ts'
 
 /** Where the operator has registered this server, and as what. */
 export interface OidcClient {
@@ -111,9 +112,6 @@ function authentication(clientSecret: string | undefined): ClientAuth {
     return (takesBody ? inBody : inHeader)(server, client, body, headers)
   }
 }
-
-const isOnThisMachine = ({ protocol, hostname }: URL) =>
-  protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'

@@ -1,6 +1,7 @@
 import { attachmentBytesMax } from '@parley/domain/limits'
 import { SignUpPolicy } from '@parley/domain/server'
 import { z } from 'zod'
+import { isOnThisMachine } from '../oidc/this-machine.ts'
 
 declare module 'zod' {
   interface GlobalMeta {
@@ -20,6 +21,12 @@ const origin = webAddress.refine(
   (url) => URL.parse(url)?.origin === url,
   'must be an origin, such as https://chat.example.org',
 )
+
+/** Whoever sits between this server and its issuer could be anybody: plain HTTP does within this machine alone. */
+const issuerAddress = webAddress.refine((address) => {
+  const url = URL.parse(address)
+  return url !== null && (url.protocol === 'https:' || isOnThisMachine(url))
+}, 'must be an https:// address; http:// is for an issuer on this machine alone')
 
 /** Below it SQLite cannot hold the tables of an empty server. */
 const dataPagesMin = 200
@@ -86,7 +93,7 @@ export const Settings = z.strictObject({
     }),
   oidc: z
     .strictObject({
-      issuer: webAddress
+      issuer: issuerAddress
         .optional()
         .meta({ value: 'URL', description: 'OpenID Connect issuer that people may sign in with' }),
       clientId: z

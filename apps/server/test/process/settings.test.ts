@@ -201,6 +201,11 @@ describe('P9: a wrong setting is refused by its name, and says where it came fro
       { flags: { 'oidc-issuer': 'https://x.org' } },
       ['oidc.clientId', 'is needed'],
     ],
+    [
+      'an issuer across the network without encryption',
+      { flags: { 'oidc-issuer': 'http://id.example.org', 'oidc-client-id': 'parley' } },
+      ['oidc.issuer', '--oidc-issuer', 'https://'],
+    ],
     ['scopes that ask for nobody', { flags: { 'oidc-scopes': 'email' } }, ['oidc.scopes', 'openid']],
     ['too few pages', { flags: { 'data-pages-max': '1' } }, ['dataPagesMax', '--data-pages-max']],
     ['an empty folder', { environment: { PARLEY_DATA: '' } }, ['data', 'PARLEY_DATA']],
@@ -226,6 +231,13 @@ describe('P9: a wrong setting is refused by its name, and says where it came fro
   ])('a file that %s', (_, file, words) => {
     expect(problemsOf({ file })).toEqual([expect.stringContaining(words)])
   })
+
+  test.for(['http://127.0.0.1:5000', 'http://localhost/realm', 'http://[::1]:1', 'https://id.example.org'])(
+    'an issuer at %s is taken',
+    (issuer) => {
+      expect(problemsOf({ flags: { 'oidc-issuer': issuer, 'oidc-client-id': 'parley' } })).toEqual([])
+    },
+  )
 
   test('a file that is not there', () => {
     expect(problemsOf({ flags: { config: 'nowhere.json' } })).toEqual([
