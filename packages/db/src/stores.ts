@@ -105,6 +105,8 @@ export interface AccountReads {
   byId(id: AccountId): Promise<AccountRow | null>
   byUsername(username: string): Promise<AccountRow | null>
   byIdentity(issuer: string, subject: string): Promise<AccountRow | null>
+  /** What an issuer calls the account; null when it does not know it. */
+  subjectOf(accountId: AccountId, issuer: string): Promise<string | null>
   /** In the order of their usernames' keys, disabled ones only when asked for. */
   page(input: { after?: string | undefined; limit: number; withDisabled?: boolean }): Promise<PersonRow[]>
   /** By the beginnings of the words of name, last name, display name and username; enabled accounts only. */

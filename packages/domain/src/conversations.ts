@@ -212,6 +212,8 @@ export const JoinRequest = z.strictObject({
   keyMaterial: KeyMaterial.optional(),
   /** Travels back to the joiner with the approval. */
   grant: KeyMaterial.optional(),
+  /** Whoever asked has seen what was decided. */
+  seen: z.literal(true).optional(),
 })
 export type JoinRequest = z.infer<typeof JoinRequest>
 
@@ -233,6 +235,8 @@ export const Invitation = z.strictObject({
   /** The direct conversation, once accepted. */
   conversationId: ConversationId.nullable(),
   keyMaterial: KeyMaterial.optional(),
+  /** Whoever sent it has seen what was decided. */
+  seen: z.literal(true).optional(),
 })
 export type Invitation = z.infer<typeof Invitation>
 

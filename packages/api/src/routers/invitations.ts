@@ -1,6 +1,7 @@
 import {
   acceptInvitation,
   declineInvitation,
+  markInvitationSeen,
   sendInvitation,
   withdrawInvitation,
 } from '@parley/chat/conversations/invitations'
@@ -15,6 +16,10 @@ export const invitations = router({
   withdraw: procedure
     .input(AccountRef)
     .mutation(({ ctx, input }) => withdrawInvitation(ctx.chat, ctx.actor, input.accountId)),
+  /** The answer to what one sent has been shown. */
+  markSeen: procedure
+    .input(AccountRef)
+    .mutation(({ ctx, input }) => markInvitationSeen(ctx.chat, ctx.actor, input.accountId)),
   accept: procedure
     .input(AnswerInvitation)
     .mutation(({ ctx, input }) => acceptInvitation(ctx.chat, ctx.actor, input.fromId)),

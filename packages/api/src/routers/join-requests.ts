@@ -4,6 +4,7 @@ import {
   cancelJoinRequest,
   declineJoin,
   listJoinRequests,
+  markJoinRequestSeen,
 } from '@parley/chat/conversations/join-requests'
 import { listRequests } from '@parley/chat/conversations/mine'
 import { ApproveJoin, AskToJoin, ConversationRef, MemberRef } from '@parley/domain/conversations'
@@ -19,6 +20,10 @@ export const joinRequests = router({
     .query(({ ctx, input }) => listJoinRequests(ctx.chat, ctx.actor, input.conversationId)),
   approve: procedure.input(ApproveJoin).mutation(({ ctx, input }) => approveJoin(ctx.chat, ctx.actor, input)),
   decline: procedure.input(MemberRef).mutation(({ ctx, input }) => declineJoin(ctx.chat, ctx.actor, input)),
+  /** The answer to what one asked for has been shown. */
+  markSeen: procedure
+    .input(ConversationRef)
+    .mutation(({ ctx, input }) => markJoinRequestSeen(ctx.chat, ctx.actor, input.conversationId)),
   /** Everything that waits for the account, and what became of what it asked: join requests and invitations. */
   all: procedure.query(({ ctx }) => listRequests(ctx.chat, ctx.chat.db.read, ctx.actor.accountId)),
 })

@@ -44,7 +44,6 @@ export class Calls implements Speaker {
   readonly #subscriptions: Subscription[] = []
   #request: IncomingMessage | null
   #context: unknown = undefined
-  #closed = false
 
   constructor(hub: SocketHub, host: TRPCHost, line: Line, request: IncomingMessage) {
     this.awaitsGreeting = announcesParams(request)
@@ -64,6 +63,7 @@ export class Calls implements Speaker {
   }
 
   hear(raw: unknown, index: number): void {
+    this.#line.callBegins()
     const { transformer } = this.#host.router._def._config
     const message = readMessage(raw, transformer, this.#hub.limits.requestIdCharsMax)
     if (message instanceof Refusal) {
@@ -79,7 +79,6 @@ export class Calls implements Speaker {
     const { path, lastEventId } = message.params
     const input =
       lastEventId === undefined ? message.params.input : resumedInput(message.params.input, lastEventId)
-    this.#line.callBegins()
     const request = { id, head: headOf(id, jsonrpc), type: message.method, path, input }
     if (message.method === 'subscription') this.#subscribe(request, jsonrpc === undefined, index)
     else void this.#answer(request, index)
@@ -152,17 +151,23 @@ export class Calls implements Speaker {
   }
 
   hearNoise(): void {
+    this.#line.callBegins()
     this.#refuse(null, new Refusal('invalid-input', 'A frame must be text: one message or a batch, as JSON'))
   }
 
-  /** Each request of the batch gets the refusal, or its client would wait for an answer for ever. */
+  /**
+   * Each request of the batch gets the refusal, or its client would wait for an answer for ever. It is made and told of
+   * once: thousands fit in a frame.
+   */
   hearTooLongBatch(batch: readonly unknown[]): void {
+    this.#line.callBegins()
     const { callsPerBatchMax, requestIdCharsMax } = this.#hub.limits
     const message = `A batch may have ${callsPerBatchMax} calls, this one has ${batch.length}`
-    const refusal = new Refusal('too-many', message)
     this.#hub.counts.refusals['batch-too-long']++
+    const shape = this.#shapeOf(nothingCalled, this.report(nothingCalled, new Refusal('too-many', message)))
     const ids = batch.map((raw) => idOf(raw, requestIdCharsMax)).filter((id) => id !== null)
-    for (const id of ids.length > 0 ? ids : [null]) this.#refuse(id, refusal)
+    for (const id of ids.length > 0 ? ids : [null])
+      this.#line.outbox.push(errorText(headOf(id, undefined), shape))
   }
 
   refuse(cause: unknown): number {
@@ -177,7 +182,7 @@ export class Calls implements Speaker {
 
   refuseCall(called: Called, cause: unknown): TRPCError {
     const error = this.report(called, cause)
-    if (!this.#closed) this.#line.outbox.push(this.#errorText(called, error))
+    this.#line.outbox.push(errorText(called.head, this.#shapeOf(called, error)))
     return error
   }
 
@@ -194,20 +199,20 @@ export class Calls implements Speaker {
   }
 
   close(): void {
-    this.#closed = true
     this.#request = null
     this.#hub.counts.subscriptions -= this.#subscriptions.length
     for (const subscription of this.#subscriptions.splice(0)) subscription.abandon()
   }
 
-  #errorText(called: Called, error: TRPCError): string {
-    const { head, type, path, input } = called
+  /** What clients get of an error, as JSON. */
+  #shapeOf(called: Called, error: TRPCError): string {
+    const { type, path, input } = called
     try {
       const config = this.#host.router._def._config
-      return errorText(head, getTRPCErrorShape({ config, error, type, path, input, ctx: this.#context }))
+      return JSON.stringify(getTRPCErrorShape({ config, error, type, path, input, ctx: this.#context }))
     } catch (cause) {
       this.report(called, getTRPCErrorFromUnknown(cause))
-      return errorText(head, fallbackErrorShape)
+      return JSON.stringify(fallbackErrorShape)
     }
   }
 }

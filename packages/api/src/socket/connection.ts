@@ -218,6 +218,10 @@ export class Connection implements Line, OutboxOwner {
     this.close(closeCodes.unauthenticated, 'session ended', 'session-ended')
   }
 
+  fail(): void {
+    this.close(closeCodes.defect, 'failed', null)
+  }
+
   /** Sends what is waiting and a close frame. Nothing is read or sent after that. */
   close(code: number, reason: string, refusal: SocketRefusal | null): void {
     if (this.#phase === 'closed') return

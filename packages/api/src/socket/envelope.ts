@@ -43,8 +43,8 @@ export function stoppedText(head: string): string {
   return `${head}"result":{"type":"stopped"}}`
 }
 
-export function errorText(head: string, shape: unknown): string {
-  return `${head}"error":${JSON.stringify(shape)}}`
+export function errorText(head: string, shapeJson: string): string {
+  return `${head}"error":${shapeJson}}`
 }
 
 /** What the client gets when its error cannot be formatted; it says nothing of that error, which may be secret. */

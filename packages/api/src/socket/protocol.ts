@@ -17,6 +17,8 @@ export interface Line {
   admit(): void
   /** Closes as for a session that ended; nothing is sent from here on. */
   endSession(): void
+  /** Closes as after a defect of ours: the client comes back, and begins anew. */
+  fail(): void
   isClosed(): boolean
   /** A call has come, whatever becomes of it. */
   callBegins(): void

@@ -20,7 +20,6 @@ export class Subscription implements StreamSink {
   #abort: AbortController | null = new AbortController()
   #attached: { detach(): void } | null = null
   #iterator: AsyncIterator<unknown> | null = null
-  #wake: (() => void) | null = null
   /** Asked to end, by the client or because its connection did. */
   #stopped = false
   #finished = false
@@ -68,7 +67,6 @@ export class Subscription implements StreamSink {
     this.#abort?.abort()
     if (this.#attached !== null) this.#finish(true)
     else if (this.#iterator !== null) void this.#dispose(this.#iterator)
-    this.#wake?.()
   }
 
   /** The connection is gone: as `stop`, and nothing is said any more. */
@@ -158,11 +156,9 @@ export class Subscription implements StreamSink {
     return trackedText(this.#head, value[0], value[1])
   }
 
+  /** Resolves when the socket has room; never, where it closes before. */
   #room(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve
-      this.#line.outbox.whenLow(resolve)
-    })
+    return new Promise((resolve) => this.#line.outbox.whenLow(resolve))
   }
 
   /** Tells the iterator to clean up. Where that fails it is reported; the client is told no more than `stopped`. */

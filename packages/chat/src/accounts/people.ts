@@ -23,6 +23,12 @@ export async function searchPeople(
   return rows.map((row) => withPresence(chat.presences, row))
 }
 
+/** Those who are called exactly so: by username, display name, name, last name or both; letter case aside. */
+export async function peopleNamed(chat: Chat, { words, limit }: SearchPeople): Promise<PersonWithPresence[]> {
+  const rows = await chat.db.read.accounts.named(words, limit)
+  return rows.map((row) => withPresence(chat.presences, row))
+}
+
 export async function getPerson(chat: Chat, accountId: AccountId): Promise<PersonWithPresence> {
   const [row] = await chat.db.read.accounts.many([accountId])
   if (!row) throw new Refusal('not-found', 'There is no such account.', { field: 'accountId' })

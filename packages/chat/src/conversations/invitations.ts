@@ -6,6 +6,7 @@ import { Refusal } from '@parley/domain/refusal'
 import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
 import { directBetween } from './make.ts'
+import { nothingDecided } from './join-requests.ts'
 import { given } from './membership.ts'
 import { conversationOf } from './standing.ts'
 
@@ -91,6 +92,21 @@ export async function declineInvitation(chat: Chat, actor: Actor, fromId: Accoun
   await chat.db.write(async (tx) => {
     const invitation = await waiting(tx, fromId, actor.accountId)
     await put(tx, { ...invitation, state: 'declined', decidedAt: chat.clock.now() })
+  })
+}
+
+/**
+ * Notes that whoever sent the invitation knows the answer, so that nobody tells them again.
+ * @throws Refusal `not-found` when there is no such invitation, or no answer yet
+ */
+export async function markInvitationSeen(chat: Chat, actor: Actor, toId: AccountId): Promise<void> {
+  await chat.db.write(async (tx) => {
+    const known = await tx.requests.invitation(actor.accountId, toId)
+    if (!known || known.state === 'waiting') throw nothingDecided('accountId')
+    if (known.seen) return
+    const invitation = { ...known, seen: true as const }
+    await tx.requests.putInvitation(invitation)
+    await tx.log.append(actor.accountId, { kind: 'invitation', invitation })
   })
 }
 

@@ -126,6 +126,29 @@ export async function declineJoin(chat: Chat, actor: Actor, input: MemberRef): P
   })
 }
 
+/**
+ * Notes that whoever asked knows what was decided, so that nobody tells them again.
+ * @throws Refusal `not-found` when there is no such request, or nothing is decided yet
+ */
+export async function markJoinRequestSeen(
+  chat: Chat,
+  actor: Actor,
+  conversationId: ConversationId,
+): Promise<void> {
+  await chat.db.write(async (tx) => {
+    const known = await tx.requests.joinRequest(conversationId, actor.accountId)
+    if (!known || known.state === 'waiting') throw nothingDecided('conversationId')
+    if (known.seen) return
+    const { conversationName, ...stored } = known
+    await tx.requests.putJoinRequest({ ...stored, seen: true })
+    const request = { conversationName, ...stored, seen: true as const }
+    await tx.log.append(actor.accountId, { kind: 'join-request', request })
+  })
+}
+
+export const nothingDecided = (field: string) =>
+  new Refusal('not-found', 'You asked for nothing here on which somebody has decided.', { field })
+
 /** Decides a waiting request, if there is one: somebody who asks may also be added, or find the group opened. */
 export async function settleJoinRequest(
   tx: Writing,

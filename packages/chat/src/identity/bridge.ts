@@ -3,7 +3,7 @@ import { bridgeVerifyMs, nameCharsMax } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
 import type { BridgeSignIn } from '@parley/domain/server'
 import pLimit from 'p-limit'
-import { signInByIdentity } from '../accounts/identities.ts'
+import { type Identity, signInByIdentity } from '../accounts/identities.ts'
 import type { Caller } from '../actor.ts'
 import type { Chat } from '../chat.ts'
 import type { Clock } from '../clock.ts'
@@ -40,17 +40,16 @@ export function openBridge(clock: Clock, host: HostApplication): Bridge {
 }
 
 /**
- * Signs in whoever is logged in at the host application with this session; an account is made for whom it names first.
+ * Whoever is logged in at the host application with this session.
  * @throws Refusal `identity-unverified` when it says that nobody is; `identity-provider-unavailable` when it does not
- * say (who only wants to know whether somebody is logged in takes both for no); `rate-limited`, `too-many`,
- * `account-disabled`.
+ * say (who only wants to know whether somebody is logged in takes both for no); `rate-limited`, `too-many`.
  */
-export async function signInByBridge(
+export async function identityByBridge(
   chat: Chat,
   bridge: Bridge,
   caller: Caller,
-  { hostSession, deviceName }: BridgeSignIn,
-): Promise<SignedIn> {
+  hostSession: string,
+): Promise<Identity> {
   await chat.rates.take('sign-in-address', caller.address)
   const subject = await bridge.userOf(hostSession)
   if (subject === null) {
@@ -62,7 +61,7 @@ export async function signInByBridge(
       },
     )
   }
-  const identity = {
+  return {
     issuer: bridge.issuer,
     subject,
     username: usernameFrom(subject),
@@ -70,5 +69,18 @@ export async function signInByBridge(
     name: '',
     lastName: '',
   }
+}
+
+/**
+ * Signs in whoever is logged in at the host application with this session; an account is made for whom it names first.
+ * @throws Refusal as `identityByBridge`, and `account-disabled`.
+ */
+export async function signInByBridge(
+  chat: Chat,
+  bridge: Bridge,
+  caller: Caller,
+  { hostSession, deviceName }: BridgeSignIn,
+): Promise<SignedIn> {
+  const identity = await identityByBridge(chat, bridge, caller, hostSession)
   return signInByIdentity(chat, identity, { deviceName, admitted: true })
 }

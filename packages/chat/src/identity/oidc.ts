@@ -38,6 +38,20 @@ export function openOidc(clock: Clock, issuer: OidcIssuer): Oidc {
   return { issuer, away: new OneTime(bounds), arrived: new OneTime(bounds) }
 }
 
+/**
+ * Whom an ID token names that the issuer made for this server, for programs that go to the issuer by themselves.
+ * @throws Refusal `identity-unverified`, `identity-provider-unavailable`, `rate-limited`
+ */
+export async function identityByIdToken(
+  chat: Chat,
+  oidc: Oidc,
+  caller: Caller,
+  idToken: string,
+): Promise<Identity> {
+  await chat.rates.take('sign-in-address', caller.address)
+  return oidc.issuer.verifyIdToken(idToken)
+}
+
 /** @throws Refusal `identity-provider-unavailable`, `rate-limited` */
 export async function startOidc(
   chat: Chat,

@@ -4,6 +4,7 @@ import type { Attachment, Content, SendMessage, Sent } from '@parley/domain/mess
 import { Refusal } from '@parley/domain/refusal'
 import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
+import { directBetween } from '../conversations/make.ts'
 import { standingFor } from '../conversations/standing.ts'
 
 /**
@@ -20,6 +21,26 @@ export async function sendMessage(chat: Chat, actor: Actor, input: SendMessage):
       field: 'clientMessageId',
     })
   }
+  if (!sent.repeated) chat.ownReads.sent(actor.accountId, conversationId, sent.messageId)
+  return sent
+}
+
+/**
+ * Says something to a person, in the direct conversation of the two; the first message makes it.
+ * @throws Refusal as `sendMessage`; `not-found` for a person who does not exist, `invalid-input` for oneself.
+ */
+export async function sendToPerson(
+  chat: Chat,
+  actor: Actor,
+  { accountId, ...message }: Omit<SendMessage, 'conversationId'> & { accountId: AccountId },
+): Promise<Sent> {
+  await chat.rates.take('send', actor.accountId)
+  const { conversationId, ...sent } = await chat.db.write(async (tx) => {
+    const direct =
+      (await tx.conversations.directOf(actor.accountId, accountId)) ??
+      (await directBetween(tx, actor, { accountId, sealed: false }, chat.clock.now()))
+    return insert(chat, tx, actor, { ...message, conversationId: direct.id })
+  })
   if (!sent.repeated) chat.ownReads.sent(actor.accountId, conversationId, sent.messageId)
   return sent
 }

@@ -201,4 +201,11 @@ CREATE TABLE "messageAttachment" (
 CREATE INDEX "messageAttachmentMessage" ON "messageAttachment" ("position");
 `,
   },
+  {
+    name: '0001_seen',
+    sql: `
+ALTER TABLE "invitation" ADD "seen" integer DEFAULT 0 NOT NULL;
+ALTER TABLE "joinRequest" ADD "seen" integer DEFAULT 0 NOT NULL;
+`,
+  },
 ]

@@ -91,6 +91,7 @@ export const joinRequestOf = (
   decidedBy: row.decidedBy,
   ...(row.keyMaterial !== null && { keyMaterial: row.keyMaterial }),
   ...(row.grant !== null && { grant: row.grant }),
+  ...(row.seen === 1 && { seen: true }),
 })
 
 export const storedJoinRequest = (
@@ -104,6 +105,7 @@ export const storedJoinRequest = (
   decidedBy: row.decidedBy,
   keyMaterial: row.keyMaterial ?? null,
   grant: row.grant ?? null,
+  seen: flag(row.seen ?? false),
 })
 
 export const invitationOf = (row: InferSelectModel<typeof invitation>): Invitation => ({
@@ -114,6 +116,7 @@ export const invitationOf = (row: InferSelectModel<typeof invitation>): Invitati
   decidedAt: row.decidedAt,
   conversationId: row.conversationId,
   ...(row.keyMaterial !== null && { keyMaterial: row.keyMaterial }),
+  ...(row.seen === 1 && { seen: true }),
 })
 
 export const storedInvitation = (row: Invitation): NewRow<typeof invitation> => ({
@@ -124,4 +127,5 @@ export const storedInvitation = (row: Invitation): NewRow<typeof invitation> => 
   decidedAt: row.decidedAt,
   conversationId: row.conversationId,
   keyMaterial: row.keyMaterial ?? null,
+  seen: flag(row.seen ?? false),
 })

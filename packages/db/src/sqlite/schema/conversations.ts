@@ -89,6 +89,7 @@ export const joinRequest = sqliteTable(
       .references(() => account.id),
     keyMaterial: text(),
     grant: text(),
+    seen: integer().notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.conversationId, table.accountId] }),
@@ -117,6 +118,7 @@ export const invitation = sqliteTable(
       .$type<ConversationId>()
       .references(() => conversation.id),
     keyMaterial: text(),
+    seen: integer().notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.fromId, table.toId] }),

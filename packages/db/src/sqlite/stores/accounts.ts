@@ -36,6 +36,15 @@ const byIdentity = nestedQuery((given: Given<{ issuer: string; subject: string }
     .where(and(eq(identity.issuer, given('issuer')), eq(identity.subject, given('subject')))),
 )
 
+const subjectOf = query((given: Given<{ accountId: AccountId; issuer: string }>) =>
+  from
+    .select({ subject: identity.subject })
+    .from(identity)
+    .where(and(eq(identity.accountId, given('accountId')), eq(identity.issuer, given('issuer'))))
+    .orderBy(asc(identity.subject))
+    .limit(1),
+)
+
 const pageAfter = query((given: Given<{ after: string; disabledMax: 0 | 1; limit: number }>) =>
   from
     .select()
@@ -123,6 +132,10 @@ export class AccountReading<Handle extends ReadHandle = ReadHandle> implements A
   async byIdentity(issuer: string, subject: string): Promise<AccountRow | null> {
     const row = byIdentity.get(this.handle.connection, { issuer, subject })
     return row ? accountOf(row.account) : null
+  }
+
+  async subjectOf(accountId: AccountId, issuer: string): Promise<string | null> {
+    return subjectOf.get(this.handle.connection, { accountId, issuer })?.subject ?? null
   }
 
   async page(input: {

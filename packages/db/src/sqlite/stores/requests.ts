@@ -93,12 +93,13 @@ const invitationsWaitingFrom = new RawQuery<[AccountId], number>(
 const putJoinRequest = insertOf(
   joinRequest,
   `on conflict do update set state = excluded.state, askedAt = excluded.askedAt, decidedAt = excluded.decidedAt,
-    decidedBy = excluded.decidedBy, keyMaterial = excluded.keyMaterial, "grant" = excluded."grant"`,
+    decidedBy = excluded.decidedBy, keyMaterial = excluded.keyMaterial, "grant" = excluded."grant",
+    seen = excluded.seen`,
 )
 const putInvitation = insertOf(
   invitation,
   `on conflict do update set state = excluded.state, sentAt = excluded.sentAt, decidedAt = excluded.decidedAt,
-    conversationId = excluded.conversationId, keyMaterial = excluded.keyMaterial`,
+    conversationId = excluded.conversationId, keyMaterial = excluded.keyMaterial, seen = excluded.seen`,
 )
 
 export class RequestReading<Handle extends ReadHandle = ReadHandle> implements RequestReads {
