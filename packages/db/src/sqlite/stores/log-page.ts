@@ -123,7 +123,7 @@ const seek = (connection: Connection, visible: Visible, after: number, upTo: num
   const found: Found = { messages: [], entries: [], upTo }
   for (let count = 0; count < feedPageEntriesMax; count += 1) {
     const next = leastOf(sources)
-    if (!next) return found
+    if (!next) return { ...found, upTo }
     found[next.table].push(next.position)
     found.upTo = next.position
     const { source } = next
