@@ -53,6 +53,33 @@ test('P5: a client that asks and never reads is no longer read, and is cut off w
   deaf.destroy()
 })
 
+test('P5: answers that come one by one fill the same bound', async () => {
+  await using server = await startServer()
+  using other = await rawClient(server)
+  const deaf = await deafClient(
+    server,
+    ...Array.from({ length: 2_000 }, (_, id) => query(id, 'large', 20_000)),
+  )
+  while (server.sockets.stats().bufferedBytes < mebibyte / 4) await isServed(other)
+  for (let n = 0; n < 200; n++) await isServed(other)
+  expect(server.sockets.stats().bufferedBytes).toBeLessThan(2 * mebibyte)
+  deaf.destroy()
+})
+
+test('answers that a socket did not take at once arrive unharmed, whatever others are sent meanwhile', async () => {
+  await using server = await startServer()
+  using other = await rawClient(server, 'bob')
+  using late = await rawClient(server)
+  late.socket.pause()
+  const texts = Array.from({ length: 3_000 }, (_, n) => `${n} `.repeat(1_000))
+  for (const [n, text] of texts.entries()) late.send(query(n, 'echo', text))
+  while (server.sockets.stats().bufferedBytes < mebibyte / 4) await isServed(other)
+  for (let n = 0; n < 200; n++) await isServed(other)
+  late.socket.resume()
+  const answers = await late.nexts(texts.length)
+  expect(answers).toEqual(texts.map((echo, id) => ({ id, result: { type: 'data', data: { echo } } })))
+})
+
 test('P5: a client that holds more unread answers than the limit is cut off at once', async () => {
   await using server = await startServer({ limits: { unsentBytesMax: 2 * mebibyte } })
   using other = await rawClient(server)

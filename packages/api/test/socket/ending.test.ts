@@ -25,6 +25,21 @@ test('P6: ending a session closes all its connections with 4401, and none of ano
   expect(server.sockets.stats()).toMatchObject({ subscriptions: 1, refusals: { 'session-ended': 2 } })
 })
 
+test('a connection that is not being read closes as well as any', async () => {
+  await using server = await startServer({
+    limits: { callsInFlightPerConnectionMax: 1, closeWaitMs: 600_000 },
+  })
+  using other = await rawClient(server, 'bob')
+  using client = await rawClient(server)
+  client.send(query(1, 'hold', 'gate'), query(2, 'echo', 1))
+  while (server.stage.held === 0) await isServed(other)
+  server.sockets.endSession(sessionOf('alice'))
+  expect(await client.closed).toMatchObject({ code: 4401 })
+  while (server.sockets.stats().connections > 1) await isServed(other)
+  expect(client.unread).toEqual([])
+  server.stage.gates.at('gate').resolve()
+})
+
 test('a server that stops answers what is under way, tells clients to come back later, and lets nobody in', async () => {
   await using server = await startServer()
   using client = await rawClient(server)
@@ -34,19 +49,20 @@ test('a server that stops answers what is under way, tells clients to come back 
   while (server.stage.held === 0) await isServed(idle)
   const closing = server.sockets.close({ reconnectHintMs: 1_000 })
   expect(await client.next()).toEqual({ id: null, method: 'reconnect' })
-  expect(await refusedUpgrade(server)).toBe(503)
   client.send(query(3, 'whoAmI'))
+  expect(await refusedUpgrade(server)).toBe(503)
   server.stage.gates.at('gate').resolve()
   expect(await client.next()).toEqual({ id: 2, result: { type: 'data', data: 'gate' } })
   const closed = { code: 1012, reason: 'restart; retry-after-ms=500' }
   expect(await client.closed).toEqual(closed)
+  expect(client.unread).toEqual([])
   expect(await idle.closed).toEqual(closed)
   await closing
   expect(server.sockets.stats()).toMatchObject({ connections: 0, subscriptions: 0 })
 })
 
 test('a server that stops waits neither for a call that hangs nor for a client that does not close', async () => {
-  await using server = await startServer()
+  await using server = await startServer({ limits: { closeWaitMs: 600_000 } })
   using client = await rawClient(server)
   client.send(query(1, 'hold', 'never'))
   await client.saidBefore()
@@ -55,7 +71,7 @@ test('a server that stops waits neither for a call that hangs nor for a client t
   client.socket.pause()
   server.clock.advance(5_000)
   await Promise.resolve()
-  server.clock.advance(2_000)
+  server.clock.advance(600_000)
   await closing
   expect(server.sockets.stats().connections).toBe(0)
   server.stage.gates.at('never').resolve()

@@ -134,6 +134,13 @@ export const testRouter = t.router({
       ctx.stage.cleanedUp.push(input)
     }
   }),
+  /** Does not come so far as to stream: it gives up when it is stopped. */
+  giveUp: anybody.subscription(async function ({ ctx, signal }) {
+    ctx.stage.held++
+    if (signal !== undefined) await once(signal, 'abort')
+    signal?.throwIfAborted()
+    return attachable<{ n: number }>(ctx.stage.stream)
+  }),
   /** Yields once, then throws. */
   break: anybody.subscription(async function* () {
     yield 'so far'

@@ -106,6 +106,35 @@ test('a batch of 20 calls is answered, in one of 21 each call is refused', async
   expect(await isServed(client)).toBe(true)
 })
 
+test('a batch of thousands is refused to each call and told of once, and nobody waits for it', async () => {
+  await using server = await startServer()
+  using client = await rawClient(server)
+  using other = await rawClient(server)
+  client.send(Array.from({ length: 10_000 }, (_, id) => ({ id })))
+  expect(await isServed(other)).toBe(true)
+  const refused = await client.nexts(10_000)
+  expect(refused.at(-1)).toMatchObject({ id: 9_999, error: { data: { refusal: { kind: 'too-many' } } } })
+  expect(server.failures).toHaveLength(1)
+})
+
+test('a flood of messages, malformed or not, leaves turns to others', async () => {
+  await using server = await startServer()
+  using client = await rawClient(server)
+  using other = await rawClient(server)
+  const flood = ['7', '{', JSON.stringify(stop(1)), JSON.stringify(query(1, 'echo'))]
+  for (let n = 0; n < 2_000; n++) client.socket.send(flood[n % flood.length] ?? '')
+  client.socket.send('PING')
+  let servedMeanwhile = 0
+  const done = (async () => {
+    for (let message = await client.next(); message !== 'PONG'; message = await client.next());
+    return true
+  })()
+  let isDone = false
+  void done.then(() => (isDone = true))
+  while (!isDone) if (await isServed(other)) servedMeanwhile++
+  expect(servedMeanwhile).toBeGreaterThan(10)
+})
+
 test('a connection has at most 128 calls under way; the others wait, and all are answered', async () => {
   await using server = await startServer()
   using client = await rawClient(server)
@@ -137,6 +166,31 @@ test('a connection that is held is not read', async () => {
   expect(client.socket.bufferedAmount).toBeGreaterThan(10_000_000)
   server.stage.gates.at('gate').resolve()
   expect(await client.nexts(frames - 1)).toHaveLength(frames - 1)
+})
+
+test('what waits for calls under way is begun in the order in which it came', async () => {
+  await using server = await startServer({ limits: { callsInFlightPerConnectionMax: 1 } })
+  using client = await rawClient(server)
+  client.send([query(1, 'hold', 'gate'), query(2, 'hold', 'gate'), query(3, 'echo')], query(4, 'echo'))
+  client.send([query(5, 'echo'), query(6, 'echo')])
+  while (server.stage.held === 0) await new Promise(setImmediate)
+  server.stage.gates.at('gate').resolve()
+  const answers = await client.nexts(6)
+  expect(answers.map((answer) => (answer as { id: unknown }).id)).toEqual([1, 2, 3, 4, 5, 6])
+})
+
+test('a connection that we do not read is not taken for dead', async () => {
+  await using server = await startServer({ limits: { callsInFlightPerConnectionMax: 1 } })
+  using client = await rawClient(server)
+  using other = await rawClient(server)
+  client.send(query(1, 'hold', 'gate'), query(2, 'echo', 1))
+  while (server.sockets.stats().framesReceived < 2) await isServed(other)
+  for (let n = 0; n < 4; n++) {
+    server.clock.advance(pingMs)
+    await isServed(other)
+  }
+  server.stage.gates.at('gate').resolve()
+  expect(await client.nexts(2)).toHaveLength(2)
 })
 
 test('connections of an address, of an account and in all are counted, refused over the limit, and let in again', async () => {

@@ -91,6 +91,23 @@ test('ids are given back as they came, and so is the mark of JSON-RPC', async ()
   }
 })
 
+test('text of any length and script arrives as it was', async () => {
+  await using server = await startServer()
+  using client = await rawClient(server)
+  const texts = ['x', 'é', '€', '😀'].flatMap((sign) =>
+    [0, 1, 29, 30, 40, 60, 61, 80, 88, 89, 120, 21_800, 21_900, 65_500, 65_600].map((length) =>
+      sign.repeat(length),
+    ),
+  )
+  for (const [n, text] of texts.entries()) {
+    client.send(query(n, 'echo', text.slice(0, 80_000)))
+    expect(await client.next()).toEqual({
+      id: n,
+      result: { type: 'data', data: { echo: text.slice(0, 80_000) } },
+    })
+  }
+})
+
 test('PING is answered with PONG after everything said before it', async () => {
   await using server = await startServer()
   using client = await rawClient(server)
@@ -153,6 +170,20 @@ test('a sign-in on an open connection makes it an authenticated one, which its s
   expect(await isServed(client)).toBe(true)
   expect(server.sockets.endSession(sessionOf('carol'))).toBe(1)
   expect(await client.closed).toMatchObject({ code: 4401 })
+})
+
+test('who signs in anew on an open connection leaves the former session behind', async () => {
+  await using server = await startServer({ limits: { connectionsPerAccountMax: 1 } })
+  using client = await rawClient(server, 'alice')
+  client.send(mutation(1, 'signIn', 'carol'))
+  await client.next()
+  expect(server.sockets.endSession(sessionOf('alice'))).toBe(0)
+  using again = await rawClient(server, 'alice')
+  expect(await isServed(again)).toBe(true)
+  again.send(mutation(2, 'signIn', 'carol'))
+  expect(await again.next()).toMatchObject({ id: 2, error: { data: { refusal: { kind: 'too-many' } } } })
+  expect(server.sockets.endSession(sessionOf('alice'))).toBe(1)
+  expect(await isServed(client)).toBe(true)
 })
 
 test('stopping what does not run is no error', async () => {

@@ -105,13 +105,15 @@ test('a stream that attaches gets its events to the stock client as tracked ones
 
 test('P4: the stock client resumes by itself, and names the last event it got', async () => {
   await using server = await startServer()
+  using other = await rawClient(server, 'bob')
   await using client = stockClient(server)
   const followed = follow<{ id: string; data: { n: number } }>()
   client.trpc.count.subscribe({ to: 1_000_000, bytes: 100_000 }, followed.handlers)
   await followed.has(3)
-  server.peers[0]?.destroy()
-  const seen = followed.events.length
-  await followed.has(seen + 3)
+  server.peers[1]?.destroy()
+  while (server.peers.length < 3) await isServed(other)
+  await client.trpc.whoAmI.query()
+  await followed.has(followed.events.length + 3)
   const numbers = followed.events.map((event) => event.data.n)
   expect(numbers).toEqual(numbers.map((_, index) => index + 1))
 })
@@ -158,6 +160,33 @@ test('a stream that is stopped while its procedure still runs is never attached'
   server.stage.gates.at('gate').resolve()
   expect(await client.next()).toEqual({ id: 1, result: { type: 'stopped' } })
   expect(server.stage.stream.attached).toBe(0)
+})
+
+test('a procedure that gives up as its subscription is stopped has not failed', async () => {
+  await using server = await startServer()
+  using client = await rawClient(server)
+  client.send(subscription(1, 'giveUp'))
+  while (server.stage.held === 0) await client.saidBefore()
+  client.send(stop(1))
+  expect(await client.next()).toEqual({ id: 1, result: { type: 'stopped' } })
+  expect(server.failures).toEqual([])
+})
+
+test('a stream that ends while it is being attached is detached', async () => {
+  await using server = await startServer()
+  using client = await rawClient(server)
+  const { stream } = server.stage
+  let detached = 0
+  stream.attach = (sink) => {
+    sink.end('failed')
+    return { detach: () => void detached++ }
+  }
+  client.send(subscription(1, 'stream'))
+  expect(await client.nexts(2)).toMatchObject([
+    { id: 1, result: { type: 'started' } },
+    { id: 1, error: {} },
+  ])
+  expect(detached).toBe(1)
 })
 
 test('an id in use is refused, and can be used again when its subscription has ended', async () => {
