@@ -33,6 +33,12 @@ export const rooms = {
     mayImport: ['domain'],
     mayImportTypesOf: ['api'],
   },
+  sync: {
+    folder: 'packages/sync',
+    runsOn: 'node',
+    mayImport: ['domain', 'client'],
+    testsMayAlsoImport: ['api'],
+  },
   testkit: {
     folder: 'packages/testkit',
     runsOn: 'node',

@@ -1,0 +1,90 @@
+import { UpdateProfile } from '@parley/domain/accounts'
+import { JoinPolicy, MakeGroup, RenameConversation, DescribeConversation } from '@parley/domain/conversations'
+import { AccountId, ClientMessageId, ConversationId, MessageId } from '@parley/domain/ids'
+import { addPeoplePerCallMax, mentionsPerMessageMax, passwordCharsMax } from '@parley/domain/limits'
+import { Emoji, PlainContent } from '@parley/domain/messages'
+import { z } from 'zod'
+
+/**
+ * The name of an operation, for ever. That of a `send` is the message's client id too, so that however often it is
+ * repeated there is one message (P2).
+ */
+export const OperationId = ClientMessageId
+export type OperationId = z.infer<typeof OperationId>
+
+/** A group or direct conversation that waits to be made goes by this until the server has named it. */
+export const LocalConversationId = z
+  .string()
+  .regex(/^local-[\x21-\x7e]{1,64}$/)
+  .brand<'LocalConversationId'>()
+export type LocalConversationId = z.infer<typeof LocalConversationId>
+
+export const ConversationKey = z.union([ConversationId, LocalConversationId])
+export type ConversationKey = z.infer<typeof ConversationKey>
+
+/** A message of the server, or one that still waits to be sent. */
+export const MessageKey = z.union([MessageId, OperationId])
+export type MessageKey = z.infer<typeof MessageKey>
+
+const action = <Kind extends string, Shape extends z.core.$ZodLooseShape>(kind: Kind, shape: Shape) =>
+  z.strictObject({ kind: z.literal(kind), ...shape })
+
+const inConversation = { conversationId: ConversationKey }
+const ofMessage = { ...inConversation, messageId: MessageKey }
+const ofMember = { ...inConversation, accountId: AccountId }
+const saying = {
+  content: PlainContent,
+  mentions: z.array(AccountId).max(mentionsPerMessageMax).optional(),
+  mentionsEveryone: z.boolean().optional(),
+}
+const GroupPassword = z.string().min(1).max(passwordCharsMax)
+
+/** Everything that a person does and the server has to learn of. */
+export const Action = z.discriminatedUnion('kind', [
+  action('send', { ...inConversation, ...saying, replyTo: MessageKey.optional() }),
+  action('edit', { ...ofMessage, ...saying }),
+  action('delete', ofMessage),
+  action('react', { ...ofMessage, emoji: Emoji, on: z.boolean() }),
+  action('mark-read', { ...inConversation, messageId: MessageId }),
+
+  action('make-group', {
+    name: MakeGroup.shape.name,
+    description: MakeGroup.shape.description,
+    joinPolicy: MakeGroup.shape.joinPolicy,
+    password: GroupPassword.optional(),
+    listed: MakeGroup.shape.listed,
+    members: MakeGroup.shape.members,
+  }),
+  action('open-direct', { accountId: AccountId }),
+  action('rename', { ...inConversation, name: RenameConversation.shape.name }),
+  action('describe', { ...inConversation, description: DescribeConversation.shape.description }),
+  action('set-join-policy', {
+    ...inConversation,
+    joinPolicy: JoinPolicy,
+    password: GroupPassword.optional(),
+    listed: z.boolean().optional(),
+  }),
+  action('close', inConversation),
+  action('join', { conversationId: ConversationId, password: GroupPassword.optional() }),
+  action('leave', inConversation),
+  action('add-members', {
+    ...inConversation,
+    accountIds: z.array(AccountId).min(1).max(addPeoplePerCallMax),
+  }),
+  action('remove-member', ofMember),
+  action('set-role', { ...ofMember, role: z.enum(['admin', 'member']) }),
+  action('hand-over', ofMember),
+
+  action('ask-to-join', { conversationId: ConversationId }),
+  action('cancel-join-request', { conversationId: ConversationId }),
+  action('approve-join', { conversationId: ConversationId, accountId: AccountId }),
+  action('decline-join', { conversationId: ConversationId, accountId: AccountId }),
+  action('invite', { accountId: AccountId }),
+  action('withdraw-invitation', { accountId: AccountId }),
+  action('accept-invitation', { fromId: AccountId }),
+  action('decline-invitation', { fromId: AccountId }),
+  action('update-profile', { profile: UpdateProfile }),
+])
+export type Action = z.infer<typeof Action>
+export type ActionKind = Action['kind']
+export type ActionOf<Kind extends ActionKind> = Extract<Action, { kind: Kind }>

@@ -1,0 +1,91 @@
+import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
+import type { Action, ConversationKey, OperationId } from './actions.ts'
+import { EngineCore } from './core.ts'
+import type { EngineOptions } from './ports.ts'
+import type {
+  ConnectionView,
+  ConversationView,
+  Draft,
+  MeView,
+  MembersView,
+  Operation,
+  PersonView,
+  RequestsView,
+  SearchPage,
+  SearchQuery,
+  Timeline,
+  TimelineQuery,
+  Topic,
+} from './views.ts'
+
+/**
+ * One account on one device: its store, its outbox and its connection. Queries answer at once, from the store, with
+ * what waits in the outbox applied on top; they never ask the server. What returns a promise asks the server.
+ */
+export interface Engine extends AsyncDisposable {
+  /** Null until the first snapshot has come. */
+  me(): MeView | null
+  connection(): ConnectionView
+  /** The sidebar: the one with the newest message first. */
+  conversations(): readonly ConversationView[]
+  conversation(id: ConversationKey): ConversationView | null
+  timeline(query: TimelineQuery): Timeline
+  members(id: ConversationKey): MembersView
+  people(): readonly PersonView[]
+  person(id: AccountId): PersonView | null
+  requests(): RequestsView
+  typing(id: ConversationKey): readonly AccountId[]
+  /** Everything that waits or was refused, in the order in which it was done. */
+  outbox(): readonly Operation[]
+  draft(id: ConversationKey): Draft | null
+  /** Looks through what is held, also offline. */
+  search(query: SearchQuery): SearchPage
+
+  /**
+   * Does what a person wants: on disk when this returns, shown from then on, sent when that is possible. An id may be
+   * given by who wants to show it even sooner; an operation of that id that is there already is returned as it is.
+   * @throws Refusal `invalid-input`, `too-many`, `not-found` for a message that waited and is gone.
+   */
+  act(action: Action, id?: OperationId): Operation
+  /** Sends a refused operation again, under the same id, and whatever depended on it. */
+  retry(id: OperationId): void
+  /**
+   * Takes back an operation that was not sent, or was refused, and whatever depended on it.
+   * @returns false when it is too late.
+   */
+  undo(id: OperationId): boolean
+  /** An empty one is none. */
+  saveDraft(id: ConversationKey, draft: Draft | null): void
+  /** Tells the others, now and then, and only while there is a connection. */
+  sayTyping(id: ConversationKey): void
+
+  /** Brings a page from the server into the store. @throws ParleyError */
+  fill(id: ConversationId, at: FillAnchor): Promise<void>
+  /** Brings the message first sent at or after a time, with its surroundings. Null when there is none. */
+  fillAtTime(id: ConversationId, at: number): Promise<MessageId | null>
+  /** Brings all members once; from then on the stream keeps them true. @throws ParleyError */
+  loadMembers(id: ConversationId): Promise<void>
+  /** What the server finds, held or not; the messages are not kept. @throws ParleyError */
+  searchServer(query: SearchQuery): Promise<SearchPage>
+  /** Brings the whole history in the background, and keeps doing so. */
+  keepEverything(on: boolean): void
+
+  /** Told of the topics of a change, each once, after the store has it. */
+  onChange(listener: (topics: ReadonlySet<Topic>) => void): Disposable
+  /** The network is back, or the machine awake. */
+  retryNow(): void
+  /** Everything that was accepted is on disk. */
+  close(): Promise<void>
+}
+
+export type FillAnchor =
+  | { readonly kind: 'newest' }
+  | { readonly kind: 'around' | 'before' | 'after'; readonly messageId: MessageId }
+
+/**
+ * Opens the account's store and starts to connect; what is held can be asked for at once.
+ * @throws when the file is not a store of this key, or was made by a newer Parley.
+ */
+export function openEngine(options: EngineOptions): Engine {
+  return new EngineCore(options)
+}

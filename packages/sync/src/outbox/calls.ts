@@ -1,0 +1,25 @@
+import type { Conversation, ReadMarker } from '@parley/domain/conversations'
+import type { ConversationId, MessageId } from '@parley/domain/ids'
+import type { Message, Sent } from '@parley/domain/messages'
+import type { Action, ActionKind, OperationId } from '../actions.ts'
+
+/** An action of which every reference is the server's own by now. */
+export type Call = {
+  [Kind in ActionKind]: Settled<Extract<Action, { kind: Kind }>>
+}[ActionKind] & { readonly operationId: OperationId }
+
+type Settled<A> = {
+  readonly [Field in keyof A]: Field extends 'conversationId'
+    ? ConversationId
+    : Field extends 'messageId' | 'replyTo'
+      ? MessageId | Extract<A[Field], undefined>
+      : A[Field]
+}
+
+/** What the server answered, as far as the engine makes something of it. */
+export type Done =
+  | { readonly kind: 'sent'; readonly sent: Sent }
+  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'conversation'; readonly conversation: Conversation }
+  | { readonly kind: 'read'; readonly marker: ReadMarker }
+  | { readonly kind: 'done' }

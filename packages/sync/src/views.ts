@@ -1,0 +1,191 @@
+import type { Me, Person, PersonWithPresence } from '@parley/domain/accounts'
+import type { Conversation, Invitation, JoinRequest, Member, Role } from '@parley/domain/conversations'
+import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
+import type { Message } from '@parley/domain/messages'
+import type { ErrorKind } from '@parley/client/parley-error'
+import type { Action, ConversationKey, MessageKey, OperationId } from './actions.ts'
+
+/** Why an operation was refused. Go by `kind`; `message` is for people who read English. */
+export interface Problem {
+  readonly kind: ErrorKind
+  readonly message: string
+  readonly field?: string | undefined
+}
+
+/**
+ * `waiting` to be sent, or for what it depends on; `sending`; `unconfirmed`: it was sent, the answer was lost, and it is
+ * asked for again by itself; `sent`: the server has it, and the stream will bring it; `refused`: for the person to retry
+ * or undo.
+ */
+export type OperationState = 'waiting' | 'sending' | 'unconfirmed' | 'sent' | 'refused'
+
+export interface Operation {
+  readonly id: OperationId
+  readonly action: Action
+  readonly state: OperationState
+  readonly problem: Problem | null
+  /** Milliseconds since 1970, by this device's clock. */
+  readonly madeAt: number
+  /** The conversation that a `make-group` or `open-direct` makes, until it has its real id. */
+  readonly makes: ConversationKey | null
+}
+
+/** A conversation as the sidebar and the head of the timeline show it, with everything that waits applied on top. */
+export interface ConversationView {
+  readonly id: ConversationKey
+  readonly conversation: Omit<Conversation, 'id'>
+  readonly role: Role
+  readonly memberCount: number
+  /** Of a direct conversation. */
+  readonly other: Person | null
+  readonly otherId: AccountId | null
+  readonly lastMessage: TimelineMessage | null
+  readonly readUpTo: number
+  readonly unread: number
+  readonly mentions: number
+  readonly draft: Draft | null
+  /** What of it waits or was refused, messages apart: a rename, a leaving, its very making. */
+  readonly pending: readonly OperationId[]
+  /** How many operations of it were refused, messages among them. */
+  readonly problems: number
+}
+
+export interface Draft {
+  readonly text: string
+  readonly replyTo?: MessageKey | undefined
+  /** The message that is being edited rather than a new one written. */
+  readonly editing?: MessageKey | undefined
+}
+
+/** Where a message stands on its way: `confirmed` ones came from the server. */
+export type Delivery = 'confirmed' | 'sending' | 'sent' | 'unconfirmed' | 'failed'
+
+export interface TimelineMessage {
+  /** Stays the same from the first keystroke to the confirmation, for lists that key by it. */
+  readonly key: string
+  /** Null until the server has named it. */
+  readonly id: MessageId | null
+  readonly operationId: OperationId | null
+  readonly delivery: Delivery
+  readonly problem: Problem | null
+  readonly authorId: AccountId
+  /** The server's time; for messages that wait, this device's. */
+  readonly sentAt: number
+  readonly ordinal: number | null
+  readonly content: Message['content']
+  readonly replyTo: MessageKey | null
+  /** The message replied to, where it is held. */
+  readonly repliedTo: Pick<Message, 'id' | 'authorId' | 'content'> | null
+  readonly mentions: readonly AccountId[]
+  readonly mentionsEveryone: boolean
+  readonly mentionsMe: boolean
+  readonly attachments: NonNullable<Message['attachments']>
+  readonly reactions: NonNullable<Message['reactions']>
+  readonly editedAt: number | null
+  /** Operations on it that wait or were refused: an edit, a deletion, a reaction. */
+  readonly pending: readonly OperationId[]
+  readonly pendingProblem: Problem | null
+}
+
+/**
+ * What lies beyond an end of a window: `none`, the conversation begins or ends here; `held`, ask for the next window;
+ * `missing`, there is more on the server, which `fill` brings.
+ */
+export type Beyond = 'none' | 'held' | 'missing'
+
+/**
+ * A part of a conversation without gaps: neighbours in `items` are neighbours in the conversation, always. Messages that
+ * wait or failed stand at the end of the window that reaches the newest.
+ */
+export interface Timeline {
+  /** Oldest first. */
+  readonly items: readonly TimelineMessage[]
+  readonly older: Beyond
+  readonly newer: Beyond
+  /** The first message that is not read, where it is in this window: the "New" line goes above it. */
+  readonly firstUnreadId: MessageId | null
+}
+
+export interface TimelineQuery {
+  readonly conversationId: ConversationKey
+  readonly at: TimelineAnchor
+  /** Messages, pending ones apart. */
+  readonly limit?: number | undefined
+}
+
+/** `before` and `after` leave the message named out. `first-unread` is the newest where all is read. */
+export type TimelineAnchor =
+  | { readonly kind: 'newest' }
+  | { readonly kind: 'first-unread' }
+  | { readonly kind: 'around' | 'before' | 'after'; readonly messageId: MessageId }
+
+export interface MemberView extends Omit<Member, 'joinedAt'> {
+  /** Null while the adding waits. */
+  readonly joinedAt: number | null
+  readonly person: PersonView | null
+  readonly pending: readonly OperationId[]
+}
+
+export interface MembersView {
+  readonly members: readonly MemberView[]
+  /** False until `loadMembers` has brought them all once. */
+  readonly complete: boolean
+}
+
+export type PersonView = PersonWithPresence
+
+export interface RequestsView {
+  /** Waiting requests for groups that the account may decide on. */
+  readonly toDecide: readonly JoinRequest[]
+  /** The account's own, and what became of them. */
+  readonly mine: readonly JoinRequest[]
+  readonly invitations: readonly Invitation[]
+  /** Answers and requests of this device that wait or were refused. */
+  readonly pending: readonly Operation[]
+}
+
+export interface SearchQuery {
+  readonly words: string
+  readonly conversationId?: ConversationId | undefined
+  readonly authorId?: AccountId | undefined
+  /** Finds older ones than this. */
+  readonly before?: MessageId | undefined
+  readonly limit?: number | undefined
+}
+
+export interface SearchPage {
+  /** Newest first. */
+  readonly messages: readonly Message[]
+  /** Hand it back as `before`; null when there is no more. */
+  readonly next: MessageId | null
+  /** Whether all that could be found is held, or only what this device holds was looked through. */
+  readonly scope: 'held' | 'everything'
+}
+
+export type MeView = Me
+
+/** The connection, and whether what is shown is up to date. */
+export type ConnectionView =
+  | { readonly kind: 'connecting' }
+  /** `caughtUp` is false while what was missed is still coming. */
+  | { readonly kind: 'online'; readonly caughtUp: boolean }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly nextTryAt: number }
+  /** The session has ended: sign in again. What waits in the outbox is kept. */
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'closed' }
+
+/**
+ * What a change touched. `conversations` is the sidebar's list, `conversation` the head and timeline of one, `members`
+ * those of one.
+ */
+export type Topic =
+  | 'conversations'
+  | 'people'
+  | 'presence'
+  | 'requests'
+  | 'outbox'
+  | 'connection'
+  | 'me'
+  | `conversation:${string}`
+  | `members:${string}`
+  | `typing:${string}`
