@@ -5,6 +5,9 @@ export interface DataFolderLock extends Disposable {
   release(): void
 }
 
+/** Kept here, as a lock that nobody refers to any more would be collected, and so let go. */
+const held = new Set<BetterSqlite.Database>()
+
 /**
  * Takes a data folder for this process: positions are counted in memory, so that two servers on one folder would give
  * out the same ones. The operating system lets go of the lock when the process ends, however it ends.
@@ -24,7 +27,9 @@ export const lockDataFolder = (folder: string): DataFolderLock => {
     }
     throw error
   }
+  held.add(file)
   const release = () => {
+    held.delete(file)
     if (file.open) file.close()
   }
   return { release, [Symbol.dispose]: release }

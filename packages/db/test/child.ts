@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+/** A program of `children/`, run by the Node that runs the tests. */
+export interface Child extends AsyncDisposable {
+  readonly process: ChildProcessWithoutNullStreams
+  /** The next line that it prints. @throws with what it complained of, when it ends without one. */
+  line(): Promise<string>
+  /** Kills it as the operating system or a power switch would, and waits until it is gone. */
+  kill(): Promise<void>
+}
+
+export const childPath = (name: string) => new URL(`children/${name}.ts`, import.meta.url).pathname
+
+export const startChild = (name: string, args: readonly string[]): Child =>
+  startCommand(process.execPath, [childPath(name), ...args])
+
+export const startCommand = (command: string, args: readonly string[]): Child => {
+  const child = spawn(command, args, { stdio: 'pipe' })
+  let complaint = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const gone = once(child, 'close')
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await gone
+  }
+  return {
+    process: child,
+    async line() {
+      const { done, value } = await lines.next()
+      if (done === true) throw new Error(`The child ended: ${complaint}`)
+      return value
+    },
+    kill,
+    [Symbol.asyncDispose]: kill,
+  }
+}

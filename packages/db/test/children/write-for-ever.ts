@@ -1,0 +1,14 @@
+import { writeSync } from 'node:fs'
+import { openDatabase } from '@parley/db/open'
+import { say } from '../fixtures.ts'
+
+// Sends messages, many at once, from the number in its second argument on, and prints each once it is acknowledged.
+const db = await openDatabase(`sqlite:${process.argv[2] ?? ''}`)
+const first = Number(process.argv[3])
+for (let number = first; ; number += 8) {
+  const sending = Array.from({ length: 8 }, async (_, index) => {
+    const { messageId } = await say(db, number + index)
+    writeSync(1, `${number + index} ${messageId}\n`)
+  })
+  await Promise.all(sending)
+}
