@@ -1,5 +1,4 @@
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { pause, percentile } from './load/clock.ts'
 
@@ -7,10 +6,10 @@ const samples = 200
 const between = 10
 const bytes = Buffer.alloc(8192)
 
-/** Milliseconds that the disk below the data folders takes to keep two pages: no server can acknowledge faster. */
-export async function measureDisk(): Promise<{ p50: number; p99: number }> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-disk-'))
-  const file = openSync(join(folder, 'pages'), 'w')
+/** Milliseconds that the disk below a folder takes to keep two pages: no server on it can acknowledge faster. */
+export async function measureDisk(folder: string): Promise<{ p50: number; p99: number }> {
+  const path = join(folder, 'pages')
+  const file = openSync(path, 'w')
   const times: number[] = []
   for (let sample = 0; sample < samples; sample++) {
     writeSync(file, bytes)
@@ -20,6 +19,6 @@ export async function measureDisk(): Promise<{ p50: number; p99: number }> {
     await pause(between)
   }
   closeSync(file)
-  rmSync(folder, { recursive: true })
+  rmSync(path)
   return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) }
 }

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startLoad } from './load-process.ts'
 import type { Figures } from './load/stage.ts'
@@ -15,6 +14,8 @@ export interface Measured {
 }
 
 export interface MeasureOptions {
+  /** Where data folders are made, and removed again. */
+  root: string
   sides: readonly Side[]
   /** Whether each server and its load get a core of their own. */
   pin: boolean
@@ -39,12 +40,13 @@ function medians(rounds: readonly Figures[]): Figures {
 /** Runs a workload on every side, the rounds of the sides in turn, so that what the machine does meanwhile hits all alike. */
 export async function measure(
   workload: Workload,
-  { sides, pin, profile }: MeasureOptions,
+  { root, sides, pin, profile }: MeasureOptions,
 ): Promise<Measured> {
   await using stack = new AsyncDisposableStack()
   const running = []
   for (const side of sides) {
-    const folder = await mkdtemp(join(tmpdir(), `bench-${side.name}-`))
+    const folder = join(root, `${workload.name}-${side.name}`)
+    await mkdir(folder)
     stack.defer(() => rm(folder, { recursive: true, force: true }))
     const laid = await side.lay(workload.world, folder)
     const server = stack.use(

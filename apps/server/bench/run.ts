@@ -1,4 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureDisk } from './disk.ts'
 import { type Measured, measure } from './measure.ts'
@@ -43,12 +45,16 @@ async function run(): Promise<void> {
   if (!pin) process.stderr.write('No core can be set aside for the load: the figures will be low.\n')
   if (flags.profile !== undefined) mkdirSync(flags.profile, { recursive: true })
 
-  const disk = await measureDisk()
+  const root = mkdtempSync(join(tmpdir(), 'parley-bench-'))
+  process.on('exit', () => rmSync(root, { recursive: true, force: true }))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
+
+  const disk = await measureDisk(root)
   const measured: Measured[] = []
   for (const workload of chosen) {
     process.stderr.write(`${workload.title} …\n`)
     try {
-      measured.push(await measure(workload, { sides: servers, pin, profile: flags.profile }))
+      measured.push(await measure(workload, { root, sides: servers, pin, profile: flags.profile }))
     } catch (error) {
       // The others still say something; the run as a whole has failed.
       process.exitCode = 1
