@@ -69,6 +69,12 @@ export class Contents {
     return true
   }
 
+  /** Moves a content back to where it came from, as nothing came to use it. */
+  async giveBack(contentHash: string, file: string): Promise<void> {
+    await rename(this.#path(contentHash), file)
+    await syncFolder(dirname(file))
+  }
+
   async remove(contentHash: string): Promise<void> {
     try {
       await unlink(this.#path(contentHash))

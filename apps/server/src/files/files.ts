@@ -108,7 +108,16 @@ export class Files implements Route {
       await this.#answer(request, response, visit)
     } catch (error) {
       if (!answerFilesError(response, error)) throw error
+    } finally {
+      this.#boundRest(request)
     }
+  }
+
+  /** A body that nobody reads is dropped as it comes, and would hold its connection for as long as it does. */
+  #boundRest(request: IncomingMessage): void {
+    if (request.complete || request.destroyed) return
+    const end = this.#chat.clock.after(this.#limits.restAfterAnswerMs, () => request.destroy())
+    request.once('close', () => end[Symbol.dispose]())
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, { url, address }: Visit): Promise<void> {

@@ -8,6 +8,8 @@ export const filesLimits = {
   transfersPerAccountMax: limits.connectionsPerAccountMax,
   /** A transfer on whose connection nothing moved for this long is cut off. */
   transferIdleMs: 60_000,
+  /** How long what is left of a request may still come after its answer. */
+  restAfterAnswerMs: 10_000,
   /** After this many bytes what came of an upload is put on disk for good, and its progress noted. */
   syncEveryBytes: 16 * 1024 * 1024,
   /** Uploads leave this much of the disk to the database. */

@@ -185,6 +185,8 @@ export class UploadRoutes {
     if (coming !== undefined && Number(coming) > upload.bytes - upload.offset) {
       throw new Refusal('too-large', `This upload has ${upload.bytes} bytes.`, { field: 'Content-Length' })
     }
+    // All may be there, and only the attachment not.
+    if (upload.offset === upload.bytes) return upload.offset
     return this.#options.uploads.append(
       upload,
       bodyOf(request, transfer.signal, this.#options.limits.transferIdleMs),

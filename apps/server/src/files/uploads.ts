@@ -146,12 +146,24 @@ export class Uploads {
       throw noSuchAttachment()
     }
     await reached?.('moved')
-    const { name, mediaType, bytes } = upload
-    const attachment = await addAttachment(chat, actor, { id, name, mediaType, bytes, contentHash })
+    const attachment = await this.#add(actor, upload, contentHash)
     await reached?.('added')
     await this.discard(actor.accountId, id)
     await reached?.('forgotten')
     return attachment
+  }
+
+  /** Callers hold the content. Without the row nothing would keep it, so it goes back to its upload then. */
+  async #add(actor: Actor, upload: Upload, contentHash: string): Promise<UploadedAttachment> {
+    const { chat, contents } = this.#options
+    const { id, name, mediaType, bytes } = upload
+    try {
+      return await addAttachment(chat, actor, { id, name, mediaType, bytes, contentHash })
+    } catch (error) {
+      const isUsed = await chat.db.read.attachments.isContentUsed(contentHash)
+      if (!isUsed) await contents.giveBack(contentHash, this.#paths(actor.accountId, id).part)
+      throw error
+    }
   }
 
   /** Lets go of all that is kept of an upload; of an attachment that it has become, nothing. */

@@ -46,6 +46,10 @@ test('P9: when the database is full there is no attachment, and its upload is fi
   const { body, url, refused } = await refusedUpload(stage, alice)
   expect(said(refused)).toEqual(full)
   expect((await head(url, alice)).status).toBe(507)
+  expect(said(await patch(url, alice, body.length, Buffer.alloc(0)))).toEqual(full)
+  expect(stage.logged).toEqual([])
+  // Nothing uses the content yet, and no sweep may take it.
+  await stage.sweepAll()
   // Reading goes on meanwhile.
   expect((await download(stage.url, alice, first)).status).toBe(200)
   await stage.stop()

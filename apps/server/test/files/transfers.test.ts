@@ -101,3 +101,21 @@ test('P1: a server that stops puts what has come on disk, and tells the client t
   const last = await patch(again, alice, offset, body.subarray(offset))
   expect(last.status).toBe(204)
 })
+
+test('P5: what is left of a request that was refused may come for so long, and no longer', async () => {
+  await using stage = await FilesStage.open()
+  const alice = await stage.person('alice')
+  const url = await begin(stage.uploadsUrl, alice, 100)
+  const wrong: Record<string, string>[] = [{ Authorization: 'Bearer nobody' }, { 'Upload-Offset': '7' }]
+  for (const headers of wrong) {
+    const endless = patching(url, alice, 0, { 'Content-Length': '100', Connection: 'keep-alive', ...headers })
+    endless.on('error', () => undefined)
+    endless.write('x')
+    const closed = once(endless, 'close')
+    expect([401, 409]).toContain((await answerTo(endless)).status)
+    endless.write('x')
+    expect(endless.destroyed).toBe(false)
+    stage.clock.advance(10_000)
+    await closed
+  }
+})
