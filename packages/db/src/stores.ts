@@ -52,6 +52,8 @@ export interface WriteStats {
   writes: number
   refusedWrites: number
   waiting: number
+  /** How many positions of the log are not yet in what searches look through. */
+  searchBehind: number
 }
 
 /** Whom an entry is for: a conversation's members, one account, or everybody. */

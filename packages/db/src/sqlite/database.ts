@@ -15,6 +15,8 @@ import { SqliteWriting } from './writing.ts'
 export interface SqliteOptions {
   /** The most pages of 4 KiB that the database may grow to; writes past that are refused with `storage-full`. */
   pagesMax?: number | undefined
+  /** False for programs that search nothing: they start no thread, and leave the index of words as it is. */
+  search?: boolean | undefined
 }
 
 const readCacheKiB = 64 * 1024
@@ -32,7 +34,7 @@ export class SqliteDatabase implements Database {
   readonly #snapshotReader: Connection
   readonly #snapshots: Snapshots
   readonly #commits: GroupCommit
-  readonly #search: SearchClient
+  readonly #search: SearchClient | null
 
   constructor(path: string, options: SqliteOptions) {
     this.#writer = openConnection(path, { pagesMax: options.pagesMax, cacheKiB: writeCacheKiB })
@@ -42,8 +44,16 @@ export class SqliteDatabase implements Database {
       .run(randomUUID())
     this.#reader = openConnection(path, { readonly: true, cacheKiB: readCacheKiB })
     this.#snapshotReader = openConnection(path, { readonly: true, cacheKiB: readCacheKiB })
-    this.#search = new SearchClient(path)
-    const search: ReadHandle['search'] = (accountId, query) => this.#search.search(accountId, query)
+    this.#search =
+      options.search === false
+        ? null
+        : new SearchClient(path, (positions) => {
+            this.stats.searchBehind = positions
+          })
+    const search: ReadHandle['search'] = async (accountId, query) => {
+      if (!this.#search) throw new Error('This database was opened without search')
+      return this.#search.search(accountId, query)
+    }
     this.#snapshots = new Snapshots({ connection: this.#snapshotReader, search })
     this.read = readingOf({ connection: this.#reader, search }, (use) => this.#snapshots.at(use))
     this.#commits = new GroupCommit({
@@ -53,7 +63,7 @@ export class SqliteDatabase implements Database {
         const scope = new WriteScope(connection, tail, search)
         return { scope, writing: new SqliteWriting(scope) }
       },
-      committed: (writes) => this.#search.wrote(writes),
+      committed: (writes) => this.#search?.wrote(writes),
     })
   }
 
@@ -76,7 +86,7 @@ export class SqliteDatabase implements Database {
   async close(): Promise<void> {
     await this.#commits.close()
     await this.#snapshots.idle()
-    await this.#search.close()
+    await this.#search?.close()
     this.#snapshotReader.close()
     this.#reader.close()
     this.#writer.close()

@@ -55,7 +55,7 @@ export class GroupCommit {
   #closing = false
   #closed: (() => void) | null = null
   #head: Position
-  readonly stats: WriteStats = { groups: 0, writes: 0, refusedWrites: 0, waiting: 0 }
+  readonly stats: WriteStats = { groups: 0, writes: 0, refusedWrites: 0, waiting: 0, searchBehind: 0 }
 
   constructor(parts: Parts) {
     this.#connection = parts.connection

@@ -1,3 +1,4 @@
+import BetterSqlite from 'better-sqlite3'
 import type { Connection } from '../raw-query.ts'
 import { RawQuery } from '../raw-query.ts'
 import type { Finding } from './findings.ts'
@@ -8,12 +9,17 @@ const foreignKeys = new RawQuery<[], [table: string, row: number | null, parent:
   'array',
 )
 
-/** What SQLite itself finds. */
+/** What SQLite itself finds. Where the damage is such that it cannot go on, that is the last finding. */
 export function* fileFindings(connection: Connection): Generator<Finding> {
-  for (const line of integrity.on(connection).all()) {
-    if (line !== 'ok') yield { kind: 'damaged', what: line }
-  }
-  for (const [table, row, parent] of foreignKeys.on(connection).all()) {
-    yield { kind: 'damaged', what: `row ${row} of ${table} refers to nothing in ${parent}` }
+  try {
+    for (const line of integrity.on(connection).iterate()) {
+      if (line !== 'ok') yield { kind: 'damaged', what: line }
+    }
+    for (const [table, row, parent] of foreignKeys.on(connection).iterate()) {
+      yield { kind: 'damaged', what: `row ${row} of ${table} refers to nothing in ${parent}` }
+    }
+  } catch (error) {
+    if (!(error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_CORRUPT'))) throw error
+    yield { kind: 'damaged', what: error.message }
   }
 }

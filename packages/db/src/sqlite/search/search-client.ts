@@ -15,15 +15,17 @@ interface Waiting {
 /** The main thread's end of the search thread. */
 export class SearchClient {
   readonly #databasePath: string
+  readonly #behind: (positions: number) => void
   readonly #writes = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   readonly #waiting = new Map<number, Waiting>()
   #worker: Worker | null
   #asked = 0
   #closed: (() => void) | null = null
-  behind = 0
 
-  constructor(databasePath: string) {
+  /** @param behind is told how many positions the index of words is behind the log, when that changes. */
+  constructor(databasePath: string, behind: (positions: number) => void) {
     this.#databasePath = databasePath
+    this.#behind = behind
     this.#worker = this.#start()
   }
 
@@ -84,7 +86,7 @@ export class SearchClient {
 
   #take(answer: SearchAnswer): void {
     if (answer.kind === 'behind') {
-      this.behind = answer.positions
+      this.#behind(answer.positions)
       return
     }
     const waiting = this.#waiting.get(answer.number)

@@ -5,8 +5,9 @@ import { SearchThread } from './thread.ts'
 
 /** How long the thread rests when the index is as new as the log. */
 const restMs = 500
-/** How long it rests between steps when it is not, but the server has its hands full. */
-const busyRestMs = 100
+/** When it is not, but the server has its hands full, it rests this many times as long as the last step took. */
+const busyRestFactor = 19
+const busyRestMsMax = 1_000
 /** As many writes since the last step as make a server busy. */
 const busyWrites = 100
 
@@ -23,6 +24,7 @@ export const runSearchWorker = (port: NonNullable<typeof parentPort>, settings: 
     const busy = writes - seen >= busyWrites
     const changed = writes !== seen || told !== 0
     seen = writes
+    const from = performance.now()
     let done = true
     if (changed) {
       done = thread.index()
@@ -31,6 +33,7 @@ export const runSearchWorker = (port: NonNullable<typeof parentPort>, settings: 
       if (behind !== told) tell({ kind: 'behind', positions: behind })
       told = behind
     }
+    const busyRestMs = Math.min((performance.now() - from) * busyRestFactor, busyRestMsMax)
     timer = setTimeout(work, done ? restMs : busy ? busyRestMs : 0)
   }
 

@@ -20,7 +20,7 @@ export class SearchThread {
   readonly #index: Connection
   readonly #upkeep: Upkeep
   readonly #indexer: Indexer
-  readonly #searcher: Searcher
+  readonly searcher: Searcher
 
   constructor(databasePath: string) {
     this.#connection = openConnection(databasePath, { readonly: true, cacheKiB })
@@ -33,7 +33,7 @@ export class SearchThread {
     this.#connection.prepare('attach ? as search').run(indexPath)
     this.#upkeep = new Upkeep(databasePath)
     this.#indexer = new Indexer(this.#connection, this.#index)
-    this.#searcher = new Searcher(this.#connection)
+    this.searcher = new Searcher(this.#connection)
   }
 
   get behind(): number {
@@ -58,7 +58,7 @@ export class SearchThread {
   search(accountId: AccountId, query: SearchMessages): Found {
     const until = performance.now() + catchUpMs
     while (!this.index() && performance.now() < until);
-    return this.#searcher.search(accountId, query)
+    return this.searcher.search(accountId, query)
   }
 
   close(): void {
