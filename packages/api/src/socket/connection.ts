@@ -122,11 +122,10 @@ export class Connection implements Line, OutboxOwner {
   holds(): boolean {
     if (this.#phase === 'opening' || this.#overdue || this.outbox.isFull) return true
     if (this.#inFlight >= this.#callsInFlightMax) return true
-    if (!this.#awaitsTurn && this.#begun < this.#hub.limits.callsPerBatchMax) return false
-    if (!this.#awaitsTurn) {
-      this.#awaitsTurn = true
-      setImmediate(() => this.#nextTurn())
-    }
+    if (this.#awaitsTurn) return true
+    if (this.#begun < this.#hub.limits.callsPerBatchMax) return false
+    this.#awaitsTurn = true
+    setImmediate(() => this.#nextTurn())
     return true
   }
 
@@ -146,7 +145,7 @@ export class Connection implements Line, OutboxOwner {
   }
 
   callEnds(): void {
-    if (--this.#inFlight === 0 && !this.#awaitsTurn) this.#begun = 0
+    if (--this.#inFlight === 0) this.#begun = 0
     this.#hub.counts.callsInFlight--
     if (this.#overdue) this.expectIdentity()
     if (this.#phase !== 'closed' && this.#intake.isWaiting) this.#intake.proceed()
