@@ -8,16 +8,21 @@ const commonPasswords = () =>
     ({ dictionary }) => new Set<string>(dictionary['passwords-common']),
   ))
 
-/** @throws Refusal `password-common` for what others' lists of leaked passwords begin with, and for the username itself. */
-export async function refuseCommonPassword(password: string, username: string): Promise<void> {
+/**
+ * @param field where the password was given.
+ * @throws Refusal `password-common` for what others' lists of leaked passwords begin with, and for the username itself.
+ */
+export async function refuseCommonPassword(
+  password: string,
+  username: string,
+  field = 'password',
+): Promise<void> {
   const plain = password.toLowerCase()
   if (plain === username.toLowerCase() || (await commonPasswords()).has(plain)) {
     throw new Refusal(
       'password-common',
       'This password is among the first that others would try: choose another.',
-      {
-        field: 'password',
-      },
+      { field },
     )
   }
 }

@@ -33,17 +33,24 @@ export async function signIn(chat: Chat, caller: Caller, input: SignIn): Promise
   return signedIn
 }
 
-/** Ends every other session of the account, as whoever knew the old password may hold one. */
+const wrongCurrent = () =>
+  new Refusal('wrong-credentials', 'This is not your current password.', { field: 'current' })
+
+/**
+ * Ends every other session of the account, as whoever knew the old password may hold one.
+ * @throws Refusal `wrong-credentials`, `password-common`, `rate-limited`
+ */
 export async function changePassword(chat: Chat, actor: Actor, input: ChangePassword): Promise<void> {
   const account = await chat.db.read.accounts.byId(actor.accountId)
   if (!account) throw new Refusal('not-found', 'This account is gone.')
   await chat.rates.take('sign-in-account', usernameKey(account.username))
-  if (!(await chat.passwords.verify(input.current, account.passwordHash))) {
-    throw new Refusal('wrong-credentials', 'This is not your current password.', { field: 'current' })
-  }
-  await refuseCommonPassword(input.next, account.username)
+  if (!(await chat.passwords.verify(input.current, account.passwordHash))) throw wrongCurrent()
+  await refuseCommonPassword(input.next, account.username, 'next')
   const passwordHash = await chat.passwords.hash(input.next)
   await chat.db.write(async (tx) => {
+    // Reset, or changed elsewhere, while the hashes were computed: whoever knew the old password lost the account.
+    const now = await tx.accounts.byId(actor.accountId)
+    if (now?.passwordHash !== account.passwordHash) throw wrongCurrent()
     await tx.accounts.update(actor.accountId, { passwordHash })
     await endSessions(tx, actor.accountId, actor.sessionId)
   })
