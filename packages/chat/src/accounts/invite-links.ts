@@ -29,13 +29,14 @@ async function addLink(
     expiresAt: now + inviteLinkKeptMs,
   }
   await chat.db.write(async (tx) => {
-    const links = await tx.inviteLinks.all()
-    for (const old of links) {
+    let kept = 0
+    for (const old of await tx.inviteLinks.all()) {
       // An expired link is of no use to anybody, and of setup links only the newest counts.
       if (old.expiresAt <= now || (link.makesOperator && old.makesOperator))
         await tx.inviteLinks.remove(old.id)
+      else kept += 1
     }
-    if (links.length >= inviteLinksMax)
+    if (kept >= inviteLinksMax)
       throw new Refusal('too-many', `There are ${inviteLinksMax} invite links already.`)
     await tx.inviteLinks.insert(row)
   })
