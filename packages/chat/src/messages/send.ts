@@ -46,18 +46,18 @@ export async function sendToPerson(
 }
 
 async function insert(chat: Chat, tx: Writing, actor: Actor, input: SendMessage) {
+  let attachments: Attachment[] | undefined
   try {
     const { conversation } = await standingFor(tx, actor, input.conversationId, 'send')
     mustFit(input.content, conversation.sealed)
     if (input.replyTo !== undefined) await mustExist(tx, input, input.replyTo)
+    if (input.attachments?.length) attachments = await attachmentsOf(tx, actor, input.attachments)
   } catch (refusal) {
+    // What is refused today may have been sent long ago: nothing that changes later undoes the first time.
     const first = await tx.messages.byClientId(actor.accountId, input.clientMessageId)
     if (first) return first
     throw refusal
   }
-  const attachments = input.attachments?.length
-    ? await attachmentsOf(tx, actor, input.attachments)
-    : undefined
   return tx.messages.insert({
     conversationId: input.conversationId,
     authorId: actor.accountId,
