@@ -130,7 +130,12 @@ async function openDoors(frame: Frame, chat: Chat): Promise<string> {
     ...apiRoutes(services, sockets, (failed) => meters.failed(failed)),
     filesRoute(files),
     ...(services.oidc ? [oidcCallback(chat, services.oidc)] : []),
-    ...gatewayRoutes(settings.gateways, { services, log, allowsOrigin }),
+    ...gatewayRoutes(settings.gateways, {
+      services,
+      sockets,
+      allowsOrigin,
+      isSecure: settings.publicUrl?.startsWith('https:') ?? false,
+    }),
     ...operatorRoutes(frame, { chat, sockets, files }),
     landingRoute(settings.serverName),
   ])
