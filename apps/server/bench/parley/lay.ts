@@ -4,12 +4,16 @@ import { admit } from '@parley/chat/conversations/membership'
 import { newConversationId } from '@parley/chat/secrets'
 import { openDatabase } from '@parley/db/open'
 import type { AccountRow, ConversationRow, Database } from '@parley/db/stores'
-import { ClientMessageId, type ConversationId } from '@parley/domain/ids'
+import { type AccountId, ClientMessageId, type ConversationId, type MessageId } from '@parley/domain/ids'
+import { z } from 'zod'
 import { dataFolderAt, makeDataFolder } from '../../src/serve/data-folder.ts'
+import { pause } from '../load/clock.ts'
 import { type Laid, storedBodies, type World } from '../world.ts'
 
 const accountsPerWrite = 500
 const messagesPerWrite = 5_000
+const indexPollMs = 200
+const idSchema = z.object({ id: z.int() })
 const laidAt = Date.now()
 
 function* chunks<T>(values: Iterable<T>, size: number): Generator<T[]> {
@@ -98,21 +102,42 @@ async function layMessages(
   world: World,
   accounts: readonly AccountRow[],
   rooms: readonly ConversationId[],
-) {
+): Promise<void> {
+  let last: LaidMessage | null = null
   let count = 0
   for (const chunk of chunks(storedBodies(world), messagesPerWrite)) {
-    await db.write(async (tx) => {
+    last = await db.write(async (tx) => {
+      let written: LaidMessage | null = null
       for (const { room, author, body } of chunk) {
         const [conversationId, account] = [rooms[room], accounts[author]]
         if (conversationId === undefined || account === undefined) throw new Error('the world names nobody')
-        await tx.messages.insert({
+        const { messageId } = await tx.messages.insert({
           conversationId,
           authorId: account.id,
           clientMessageId: ClientMessageId.parse(`stored-${++count}`),
           sentAt: laidAt,
           content: { kind: 'plain', text: body },
         })
+        written = { messageId, authorId: account.id, body }
       }
+      return written
     })
+  }
+  if (last) await untilIndexed(db, last)
+}
+
+interface LaidMessage {
+  messageId: MessageId
+  authorId: AccountId
+  body: string
+}
+
+/** Words are indexed beside the writing; a server that still had them to do would be measured at that, too. */
+async function untilIndexed(db: Database, { messageId, authorId, body }: LaidMessage): Promise<void> {
+  const [words = ''] = body.match(/\w+/) ?? []
+  for (;;) {
+    const [newest] = (await db.read.messages.search(authorId, { words, limit: 1 })).json
+    if (newest !== undefined && idSchema.parse(JSON.parse(newest)).id === messageId) return
+    await pause(indexPollMs)
   }
 }

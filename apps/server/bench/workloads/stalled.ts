@@ -13,6 +13,7 @@ const senders = 4
 const inFlight = 8
 /** Twice what the socket buffers of both ends take. */
 const floodMessages = 32_000
+const samplingMs = 50
 const messagesPerSecond = 200
 const windowMs = 2_500
 const catchUpMs = 60_000
@@ -71,13 +72,16 @@ async function measure(stage: Stage, crowd: Crowd, meter: LatencyMeter, stalls: 
   if (stalls) reader.socket.stall()
   const before = crowd.acknowledged
   const flood = crowd.keepSending(inFlight)
-  while (crowd.acknowledged < before + floodMessages) await pause(1)
+  let held = 0
+  while (crowd.acknowledged < before + floodMessages) {
+    await pause(samplingMs)
+    held = Math.max(held, await stage.server.bufferedBytesMax())
+  }
   flood.stop()
-  const heldInFlood = await stage.server.bufferedBytesMax()
   await crowd.settle()
   meter.take()
   await crowd.sendSteadily(messagesPerSecond, windowMs)
-  const held = Math.max(heldInFlood, await stage.server.bufferedBytesMax())
+  held = Math.max(held, await stage.server.bufferedBytesMax())
   await crowd.settle()
   const p99 = percentile(meter.take(), 0.99)
 
