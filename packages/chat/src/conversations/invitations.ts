@@ -7,7 +7,7 @@ import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
 import { directBetween } from './make.ts'
 import { nothingDecided } from './join-requests.ts'
-import { given } from './membership.ts'
+import { given, noSuchAccount } from './membership.ts'
 import { conversationOf } from './standing.ts'
 
 /** Stores how an invitation stands, and tells both people. */
@@ -28,8 +28,7 @@ export async function sendInvitation(chat: Chat, actor: Actor, input: SendInvita
   return chat.db.write(async (tx) => {
     const now = chat.clock.now()
     const to = await tx.accounts.byId(input.accountId)
-    if (!to || to.disabled)
-      throw new Refusal('not-found', 'There is no such account.', { field: 'accountId' })
+    if (!to || to.disabled) throw noSuchAccount()
     if (to.id === actor.accountId) {
       throw new Refusal('invalid-input', 'An invitation goes to somebody else.', { field: 'accountId' })
     }

@@ -5,7 +5,7 @@ import { Refusal } from '@parley/domain/refusal'
 import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
 import { newConversationId } from '../secrets.ts'
-import { admit } from './membership.ts'
+import { admit, noSuchAccount } from './membership.ts'
 import { conversationOf } from './standing.ts'
 
 /** @throws Refusal `not-found` for a member who does not exist, and as `admit`. */
@@ -37,14 +37,17 @@ export async function makeGroup(chat: Chat, actor: Actor, input: MakeGroup): Pro
   })
 }
 
-/** The direct conversation with a person: the one there is, or a new one. Both asking at once get the same. */
+/**
+ * The direct conversation with a person: the one there is, or a new one. Both asking at once get the same.
+ * @throws Refusal as `directBetween`
+ */
 export async function openDirect(chat: Chat, actor: Actor, input: OpenDirect): Promise<Conversation> {
   const known = await chat.db.read.conversations.directOf(actor.accountId, input.accountId)
   if (known) return conversationOf(known)
   return chat.db.write(async (tx) => conversationOf(await directBetween(tx, actor, input, chat.clock.now())))
 }
 
-/** As `openDirect`, as a part of a larger change. */
+/** As `openDirect`, as a part of a larger change. @throws Refusal `invalid-input`, `not-found`, and as `admit`. */
 export async function directBetween(
   tx: Writing,
   actor: Actor,
@@ -58,6 +61,7 @@ export async function directBetween(
   if (accountId === actor.accountId) {
     throw new Refusal('invalid-input', 'A direct conversation is with somebody else.', { field: 'accountId' })
   }
+  if (!(await tx.accounts.byId(accountId))) throw noSuchAccount()
   const conversation: ConversationRow = {
     id: newConversationId(),
     kind: 'direct',

@@ -22,8 +22,7 @@ export interface Admission {
 export async function admit(tx: Writing, conversation: ConversationRow, admission: Admission): Promise<void> {
   const { accountId, role, by, now, keyMaterial, grant } = admission
   const account = await tx.accounts.byId(accountId)
-  if (!account || account.disabled)
-    throw new Refusal('not-found', 'There is no such account.', { field: 'accountId' })
+  if (!account || account.disabled) throw noSuchAccount()
   const memberCount = (await tx.members.count(conversation.id)) + 1
   if (memberCount > membersPerConversationMax) {
     throw new Refusal('conversation-full', `A conversation has at most ${membersPerConversationMax} members.`)
@@ -55,6 +54,9 @@ export async function admit(tx: Writing, conversation: ConversationRow, admissio
     by,
   })
 }
+
+export const noSuchAccount = () =>
+  new Refusal('not-found', 'There is no such account.', { field: 'accountId' })
 
 /** Takes somebody out: the account learns of it, and from that entry on hears nothing more of the conversation (P6). */
 export async function dismiss(
