@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
 /** A program of `children/`, run by the Node that runs the tests. */
 export interface Child extends AsyncDisposable {
@@ -12,10 +13,9 @@ export interface Child extends AsyncDisposable {
   kill(): Promise<void>
 }
 
-export const childPath = (name: string) => new URL(`children/${name}.ts`, import.meta.url).pathname
-
-export const startChild = (name: string, args: readonly string[]): Child =>
-  startCommand(process.execPath, [childPath(name), ...args])
+/** @param program one of `children/`, by its address. */
+export const startChild = (program: URL, args: readonly string[]): Child =>
+  startCommand(process.execPath, [fileURLToPath(program), ...args])
 
 export const startCommand = (command: string, args: readonly string[]): Child => {
   const child = spawn(command, args, { stdio: 'pipe' })

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
-import { childPath } from './child.ts'
 
 const run = promisify(execFile)
 
@@ -41,10 +41,10 @@ export interface Counted {
  *
  * @throws when there is neither.
  */
-export const countSyncs = async (name: string, args: readonly string[]): Promise<Counted> => {
+export const countSyncs = async (program: URL, args: readonly string[]): Promise<Counted> => {
   using folder = temporaryFolder('parley-syncs')
   const log = join(folder.path, 'syncs')
-  const program = [process.execPath, childPath(name), ...args]
+  const started = [process.execPath, fileURLToPath(program), ...args]
   if (await works('strace', ['-f', '-e', 'trace=none', 'true'])) {
     const { stdout } = await run('strace', [
       '-f',
@@ -54,7 +54,7 @@ export const countSyncs = async (name: string, args: readonly string[]): Promise
       'trace=fsync,fdatasync',
       '-o',
       log,
-      ...program,
+      ...started,
     ])
     return {
       output: stdout,
@@ -70,7 +70,7 @@ export const countSyncs = async (name: string, args: readonly string[]): Promise
     })
   })
   const environment = { ...process.env, LD_PRELOAD: library, SYNC_LOG: log }
-  const [command = '', ...rest] = program
+  const [command = '', ...rest] = started
   const { stdout } = await run(command, rest, { env: environment })
   return { output: stdout, syncs: linesOf(log) }
 }

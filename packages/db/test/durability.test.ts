@@ -8,6 +8,9 @@ import { startChild } from './child.ts'
 import { countSyncs } from './count-syncs.ts'
 import { accountId, clientId, peopled } from './fixtures.ts'
 
+const writeGroups = new URL('./children/write-groups.ts', import.meta.url)
+const writeForEver = new URL('./children/write-for-ever.ts', import.meta.url)
+
 /** Two people in a group, in a file. */
 const prepared = async (path: string) => {
   const db = await openDatabase(`sqlite:${path}`)
@@ -20,7 +23,7 @@ test('P1: each commit of a group of writes is synced to disk once, and not left 
   const synced = async (groups: number) => {
     const path = join(folder.path, `${groups}.sqlite`)
     await prepared(path)
-    const { output, syncs } = await countSyncs('write-groups', [path, String(groups)])
+    const { output, syncs } = await countSyncs(writeGroups, [path, String(groups)])
     expect(output.trim()).toBe(String(groups))
     return syncs.filter((file) => file === `${path}-wal`).length
   }
@@ -37,7 +40,7 @@ test('P1: what was acknowledged is there after kill -9, and the log goes on with
     const acknowledged = new Map<number, number>()
     for (let round = 0; round < 4; round += 1) {
       const from = Math.max(0, ...acknowledged.keys()) + 100
-      await using child = startChild('write-for-ever', [path, String(from)])
+      await using child = startChild(writeForEver, [path, String(from)])
       for (let left = random.int(1, 400); left > 0; left -= 1) {
         const [number, position] = (await child.line()).split(' ').map(Number)
         if (number !== undefined && position !== undefined) acknowledged.set(number, position)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { execFile } from 'node:child_process'
 import { checkDatabase } from '@parley/db/check'
@@ -6,10 +7,11 @@ import { openDatabase } from '@parley/db/open'
 import { everybody } from '@parley/db/stores'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { expect, test } from 'vitest'
-import { childPath, startCommand } from './child.ts'
+import { startCommand } from './child.ts'
 import { accountId, aMessage, conversationId, peopled, say } from './fixtures.ts'
 import { openEmpty } from './open-test-database.ts'
 
+const writeUntilFull = new URL('./children/write-until-full.ts', import.meta.url)
 const text = 'x'.repeat(10_000)
 const content = { kind: 'plain', text } as const
 
@@ -62,7 +64,7 @@ test('a commit that the disk has no room for refuses everybody in it, and gives 
   await prepared.close()
   // The operating system lets no file of the child grow beyond 1 MiB: writing the log fails in the commit.
   const child = `ulimit -S -f 2048; exec "$0" "$@"`
-  await using full = startCommand('sh', ['-c', child, process.execPath, childPath('write-until-full'), path])
+  await using full = startCommand('sh', ['-c', child, process.execPath, fileURLToPath(writeUntilFull), path])
   const told: unknown = JSON.parse(await full.line())
   expect(told).toMatchObject({ kinds: ['storage-full', 'storage-full', 'storage-full'], read: 1 })
   expect(told).toHaveProperty('head', Reflect.get(Object(told), 'sent'))

@@ -3,9 +3,11 @@ import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { expect, test } from 'vitest'
 import { startChild } from './child.ts'
 
+const holdFolder = new URL('./children/hold-folder.ts', import.meta.url)
+
 test('a data folder is taken once, by another process or by the same', async () => {
   using folder = temporaryFolder('parley-db')
-  await using child = startChild('hold-folder', [folder.path])
+  await using child = startChild(holdFolder, [folder.path])
   expect(await child.line()).toBe('held')
   expect(() => lockDataFolder(folder.path)).toThrow(/in use by another Parley/)
   await child.kill()
@@ -17,7 +19,7 @@ test('a data folder is taken once, by another process or by the same', async () 
 test('a lock ends with kill -9 of its process, and by being released', async () => {
   using folder = temporaryFolder('parley-db')
   for (let round = 0; round < 2; round += 1) {
-    await using child = startChild('hold-folder', [folder.path])
+    await using child = startChild(holdFolder, [folder.path])
     await child.line()
     expect(() => lockDataFolder(folder.path)).toThrow(/in use/)
     await child.kill()
