@@ -4,9 +4,6 @@
 export const operationsMax = 10_000
 /** Operations under way at once, each of another lane. */
 export const operationsAtOnceMax = 8
-/** The first wait after a passing failure is a random one below this; each failure doubles the bound. */
-export const retryFirstMsMax = 500
-export const retryMsMax = 30_000
 /** A defect of the server is met again so often before the person is told. */
 export const serverFailuresMax = 5
 

@@ -1,5 +1,5 @@
 import type { PeoplePage } from '@parley/domain/accounts'
-import type { MembersPage, MinePage, MyConversation, Requests } from '@parley/domain/conversations'
+import type { MembersPage, MinePage } from '@parley/domain/conversations'
 import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
 import type { History, Message, SearchResult } from '@parley/domain/messages'
 import type { Snapshot, StreamEvent } from '@parley/domain/stream'
@@ -30,8 +30,6 @@ export interface ServerPort {
   readonly state: ConnectionState
   snapshot(): Promise<Snapshot>
   mine(after: string): Promise<MinePage>
-  conversation(id: ConversationId): Promise<MyConversation>
-  requests(): Promise<Requests>
   page(wish: PageWish): Promise<History>
   message(conversationId: ConversationId, messageId: MessageId): Promise<Message>
   messageAtTime(conversationId: ConversationId, at: number): Promise<MessageId | null>

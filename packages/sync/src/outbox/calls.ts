@@ -23,3 +23,15 @@ export type Done =
   | { readonly kind: 'conversation'; readonly conversation: Conversation }
   | { readonly kind: 'read'; readonly marker: ReadMarker }
   | { readonly kind: 'done' }
+
+/** What to ask the server for; null while something that the action names has no name of the server yet. */
+export function callOf(action: Action, operationId: OperationId): Call | null {
+  const named: unknown = { ...action, operationId }
+  return isSettled(action) ? (named as Call) : null
+}
+
+function isSettled(action: Action): boolean {
+  if ('conversationId' in action && action.conversationId.startsWith('local-')) return false
+  if ('messageId' in action && typeof action.messageId === 'string') return false
+  return action.kind !== 'send' || typeof action.replyTo !== 'string'
+}

@@ -1,0 +1,151 @@
+import { Refusal, invalidInput } from '@parley/domain/refusal'
+import { Action, type ConversationKey, type OperationId } from '../actions.ts'
+import { operationsMax } from '../limits.ts'
+import { conversationOf, type Queued } from '../store/operations.ts'
+import { putDraft } from '../store/drafts.ts'
+import type { Store, Touch } from '../store/store.ts'
+import {
+  dependenciesOf,
+  isLocal,
+  localConversation,
+  makesConversation,
+  renamed,
+  withDependents,
+} from './order.ts'
+import type { Operation } from '../views.ts'
+
+export const operationOf = ({ id, action, state, problem, madeAt }: Queued): Operation => ({
+  id,
+  action,
+  state,
+  problem,
+  madeAt,
+  makes: makesConversation(action) ? localConversation(id) : null,
+})
+
+/**
+ * Takes what a person wants into the outbox: it is on disk when this returns.
+ * @throws Refusal `invalid-input`, `too-many`, `not-found` for what was to be sent and no longer is.
+ */
+export function accept(store: Store, wish: Action, id: OperationId, now: number): Operation {
+  const checked = Action.safeParse(wish)
+  if (!checked.success) throw invalidInput(checked.error)
+  const action = checked.data
+  return store.write((touch) => {
+    const known = store.operations.get(id)
+    if (known) return operationOf(known)
+    if (store.operations.all.length >= operationsMax) {
+      throw new Refusal('too-many', 'Too much waits to be sent already.')
+    }
+    const settled = withNamesGiven(store, action)
+    if (settled.kind === 'mark-read') dropOvertaken(store, settled)
+    store.operations.add({
+      id,
+      action: settled,
+      state: 'waiting',
+      problem: null,
+      madeAt: now,
+      triedAtCursor: null,
+      inDoubt: false,
+      sentAs: null,
+    })
+    touchAll(touch, settled)
+    if (makesConversation(settled)) touch(`conversation:${localConversation(id)}`)
+    const added = store.operations.get(id)
+    if (!added) throw new Error('An operation that was stored is not there')
+    return operationOf(added)
+  })
+}
+
+/** What an action names may have got its name from the server since the screen was drawn. */
+function withNamesGiven(store: Store, action: Action): Action {
+  if ('conversationId' in action && isLocal(action.conversationId)) {
+    const maker = store.operations.all.find(({ id }) => localConversation(id) === action.conversationId)
+    const made = maker ? null : madeConversation(store, action.conversationId)
+    if (!maker && !made) throw gone('conversationId')
+    if (made) return withNamesGiven(store, Action.parse({ ...action, conversationId: made }))
+  }
+  let settled = action
+  for (const id of dependenciesOf(action)) {
+    const queued = store.operations.get(id)
+    const name = queued ? queued.sentAs : sentMessage(store, id)
+    if (!queued && name === null) throw gone('messageId')
+    if (name !== null) settled = renamed(settled, id, { message: name })
+  }
+  return settled
+}
+
+const gone = (field: string) => new Refusal('not-found', 'What this was about was taken back.', { field })
+
+const madeConversation = ({ connection }: Store, local: ConversationKey): string | null => {
+  const id: unknown = connection
+    .prepare<[string]>('select id from conversation where madeBy = ?')
+    .pluck()
+    .get(local.slice('local-'.length))
+  return typeof id === 'string' ? id : null
+}
+
+/** Our own message of that client id, where it is among the newest that are held. */
+const sentMessage = ({ connection, account }: Store, id: OperationId): number | null => {
+  const found: unknown = connection
+    .prepare<[string, string]>(
+      `select id from (select id, authorId, json from message order by id desc limit 2000)
+       where authorId = ? and json ->> 'clientMessageId' = ? limit 1`,
+    )
+    .pluck()
+    .get(account.id, id)
+  return typeof found === 'number' ? found : null
+}
+
+/** Markers that were not tried yet say less than the new one. */
+function dropOvertaken(store: Store, action: Extract<Action, { kind: 'mark-read' }>): void {
+  for (const queued of store.operations.in(action.conversationId)) {
+    const { kind } = queued.action
+    if (kind === 'mark-read' && queued.state === 'waiting' && queued.triedAtCursor === null) {
+      store.operations.remove(queued.id)
+    }
+  }
+}
+
+/** @returns whether there was one to retry. */
+export function retry(store: Store, id: OperationId): boolean {
+  return store.write((touch) => {
+    const queued = store.operations.get(id)
+    if (queued?.state !== 'refused') return false
+    store.operations.change(queued, { state: 'waiting', problem: null })
+    touchAll(touch, queued.action)
+    return true
+  })
+}
+
+/** Takes an operation back that the server has not got, with all that depends on it. @returns false when it is too late. */
+export function undo(store: Store, id: OperationId): boolean {
+  return store.write((touch) => {
+    const queued = store.operations.get(id)
+    if (!queued || !canUndo(queued)) return false
+    for (const each of withDependents(store.operations.all, queued)) {
+      store.operations.remove(each.id)
+      touchAll(touch, each.action)
+    }
+    if (makesConversation(queued.action)) {
+      putDraft(store.connection, localConversation(id), null)
+      touch(`conversation:${localConversation(id)}`)
+    }
+    return true
+  })
+}
+
+const canUndo = ({ state, inDoubt }: Queued): boolean =>
+  state === 'refused' || (state === 'waiting' && !inDoubt)
+
+function touchAll(touch: Touch, action: Action): void {
+  touch('outbox')
+  const key = conversationOf(action)
+  if (key !== null) {
+    touch(`conversation:${key}`)
+    touch(`members:${key}`)
+  }
+  touch('conversations')
+  if (key === null || action.kind.includes('join')) touch('requests')
+  if (action.kind === 'update-profile') touch('me')
+}

@@ -1,0 +1,78 @@
+import { Action, type ConversationKey, LocalConversationId, type OperationId } from '../actions.ts'
+import { conversationOf, type Queued } from '../store/operations.ts'
+
+/** The name under which the conversation goes that an operation makes, until the server has named it. */
+export const localConversation = (id: OperationId): LocalConversationId =>
+  LocalConversationId.parse(`local-${id}`)
+
+export const isLocal = (key: ConversationKey): key is LocalConversationId => key.startsWith('local-')
+
+export const makesConversation = (action: Action): boolean =>
+  action.kind === 'make-group' || action.kind === 'open-direct'
+
+/** The operations of a lane go one after the other, in the order in which they were done; lanes do not wait for each other. */
+const laneOf = (action: Action): string => conversationOf(action) ?? 'account'
+
+/** The operations whose outcome an action names: what makes its conversation, what sends its message. */
+export function dependenciesOf(action: Action): OperationId[] {
+  const needs: OperationId[] = []
+  if ('messageId' in action && typeof action.messageId === 'string') needs.push(action.messageId)
+  if (action.kind === 'send' && typeof action.replyTo === 'string') needs.push(action.replyTo)
+  return needs
+}
+
+const dependsOn = (action: Action, other: Queued): boolean =>
+  dependenciesOf(action).includes(other.id) ||
+  (makesConversation(other.action) && conversationOf(action) === localConversation(other.id))
+
+/** An operation and everything that cannot be without it, first to last. */
+export function withDependents(queue: readonly Queued[], root: Queued): Queued[] {
+  const found = [root]
+  // A dependent always comes later than what it depends on.
+  for (const queued of queue) {
+    if (queued.number > root.number && found.some((other) => dependsOn(queued.action, other)))
+      found.push(queued)
+  }
+  return found
+}
+
+/**
+ * What may be sent now: of each lane the first operation that is neither decided nor held up by a refused one, if all
+ * that it names has its name from the server.
+ */
+export function sendable(queue: readonly Queued[]): Queued[] {
+  const lanes = new Set<string>()
+  const stuck = new Set<Queued>()
+  const ready: Queued[] = []
+  const unsettled: Queued[] = []
+  for (const queued of queue) {
+    const needs = unsettled.filter((other) => dependsOn(queued.action, other))
+    if (queued.state === 'refused' || needs.some((other) => stuck.has(other))) {
+      stuck.add(queued)
+      unsettled.push(queued)
+      continue
+    }
+    if (queued.state === 'sent') continue
+    unsettled.push(queued)
+    const lane = laneOf(queued.action)
+    const isHead = !lanes.has(lane)
+    lanes.add(lane)
+    if (isHead && needs.length === 0) ready.push(queued)
+  }
+  return ready
+}
+
+/** An action with a name of the outbox replaced by the one that the server gave. */
+export function renamed(
+  action: Action,
+  from: string,
+  to: { conversation: ConversationKey } | { message: number },
+): Action {
+  const changed: Record<string, unknown> = { ...action }
+  if ('conversation' in to) {
+    if (changed['conversationId'] === from) changed['conversationId'] = to.conversation
+  } else {
+    for (const field of ['messageId', 'replyTo']) if (changed[field] === from) changed[field] = to.message
+  }
+  return Action.parse(changed)
+}

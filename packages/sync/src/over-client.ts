@@ -1,0 +1,184 @@
+import type { Client } from '@parley/client/connect'
+import type { Call, Done } from './outbox/calls.ts'
+import type { PageWish, ServerPort } from './ports.ts'
+import { pageItemsMax } from '@parley/domain/limits'
+
+const membersPerPage = 1_000
+
+/** The server through the typed API. */
+export function serverOver(client: Client): ServerPort {
+  const { api } = client
+  return {
+    get state() {
+      return client.state
+    },
+    snapshot: () => api.stream.snapshot.query(),
+    mine: (after) => api.conversations.mine.query({ after }),
+    page: (wish: PageWish) => api.messages.page.query({ ...wish }),
+    message: (conversationId, messageId) => api.messages.get.query({ conversationId, messageId }),
+    messageAtTime: (conversationId, at) => api.messages.atTime.query({ conversationId, at }),
+    members: (conversationId, after) =>
+      api.conversations.members.query({
+        conversationId,
+        limit: membersPerPage,
+        ...(after !== null && { after }),
+      }),
+    people: (after) => api.people.list.query({ limit: pageItemsMax, ...(after !== null && { after }) }),
+    search: (query) => api.messages.search.query({ ...query }),
+    typing: async (conversationId) => {
+      await api.messages.typing.mutate({ conversationId })
+    },
+    perform: (call) => perform(client, call),
+    follow: (options) => client.follow(options),
+    retryNow: () => client.retryNow(),
+    close: () => client.close(),
+  }
+}
+
+const done: Done = { kind: 'done' }
+const after = async (change: Promise<unknown>): Promise<Done> => {
+  await change
+  return done
+}
+
+/** Asks for one change, once: what to make of a lost answer is the outbox's to say. */
+async function perform({ api }: Client, call: Call): Promise<Done> {
+  switch (call.kind) {
+    case 'send': {
+      const { kind: _, operationId, ...message } = call
+      return {
+        kind: 'sent',
+        sent: await api.messages.send.mutate({ ...message, clientMessageId: operationId }),
+      }
+    }
+    case 'edit': {
+      const { kind: _, operationId: __, ...edit } = call
+      return { kind: 'message', message: await api.messages.edit.mutate(edit) }
+    }
+    case 'delete':
+      return after(api.messages.delete.mutate(pick(call, 'conversationId', 'messageId')))
+    case 'react':
+      return after(api.messages.react.mutate(pick(call, 'conversationId', 'messageId', 'emoji', 'on')))
+    case 'mark-read': {
+      const marker = await api.messages.markRead.mutate(pick(call, 'conversationId', 'messageId'))
+      return { kind: 'read', marker }
+    }
+    case 'update-profile':
+      return after(api.account.updateProfile.mutate(call.profile))
+    case 'make-group':
+    case 'open-direct':
+    case 'rename':
+    case 'describe':
+    case 'set-join-policy':
+    case 'close':
+    case 'join':
+    case 'leave':
+      return performOnConversation(api, call)
+    case 'add-members':
+    case 'remove-member':
+    case 'set-role':
+    case 'hand-over':
+      return performOnMembers(api, call)
+    default:
+      return performOnRequests(api, call)
+  }
+}
+
+type Api = Client['api']
+type CallOf<Kind extends Call['kind']> = Extract<Call, { kind: Kind }>
+
+async function performOnConversation(
+  { conversations }: Api,
+  call: CallOf<
+    'make-group' | 'open-direct' | 'rename' | 'describe' | 'set-join-policy' | 'close' | 'join' | 'leave'
+  >,
+): Promise<Done> {
+  switch (call.kind) {
+    case 'make-group': {
+      const { kind: _, operationId: __, ...group } = call
+      return { kind: 'conversation', conversation: await conversations.makeGroup.mutate(group) }
+    }
+    case 'open-direct':
+      return {
+        kind: 'conversation',
+        conversation: await conversations.openDirect.mutate(pick(call, 'accountId')),
+      }
+    case 'rename':
+      return {
+        kind: 'conversation',
+        conversation: await conversations.rename.mutate(pick(call, 'conversationId', 'name')),
+      }
+    case 'describe':
+      return {
+        kind: 'conversation',
+        conversation: await conversations.describe.mutate(pick(call, 'conversationId', 'description')),
+      }
+    case 'set-join-policy': {
+      const { kind: _, operationId: __, ...policy } = call
+      return { kind: 'conversation', conversation: await conversations.setJoinPolicy.mutate(policy) }
+    }
+    case 'close':
+      return after(conversations.close.mutate(pick(call, 'conversationId')))
+    case 'join': {
+      const { kind: _, operationId: __, ...join } = call
+      return after(conversations.join.mutate(join))
+    }
+    case 'leave':
+      return after(conversations.leave.mutate(pick(call, 'conversationId')))
+  }
+}
+
+async function performOnMembers(
+  { conversations }: Api,
+  call: CallOf<'add-members' | 'remove-member' | 'set-role' | 'hand-over'>,
+): Promise<Done> {
+  switch (call.kind) {
+    case 'add-members':
+      return after(conversations.addMembers.mutate(pick(call, 'conversationId', 'accountIds')))
+    case 'remove-member':
+      return after(conversations.removeMember.mutate(pick(call, 'conversationId', 'accountId')))
+    case 'set-role':
+      return after(conversations.setRole.mutate(pick(call, 'conversationId', 'accountId', 'role')))
+    case 'hand-over':
+      return after(conversations.handOver.mutate(pick(call, 'conversationId', 'accountId')))
+  }
+}
+
+async function performOnRequests(
+  { joinRequests, invitations }: Api,
+  call: CallOf<
+    | 'ask-to-join'
+    | 'cancel-join-request'
+    | 'approve-join'
+    | 'decline-join'
+    | 'invite'
+    | 'withdraw-invitation'
+    | 'accept-invitation'
+    | 'decline-invitation'
+  >,
+): Promise<Done> {
+  switch (call.kind) {
+    case 'ask-to-join':
+      return after(joinRequests.ask.mutate(pick(call, 'conversationId')))
+    case 'cancel-join-request':
+      return after(joinRequests.cancel.mutate(pick(call, 'conversationId')))
+    case 'approve-join':
+      return after(joinRequests.approve.mutate(pick(call, 'conversationId', 'accountId')))
+    case 'decline-join':
+      return after(joinRequests.decline.mutate(pick(call, 'conversationId', 'accountId')))
+    case 'invite':
+      return after(invitations.send.mutate(pick(call, 'accountId')))
+    case 'withdraw-invitation':
+      return after(invitations.withdraw.mutate(pick(call, 'accountId')))
+    case 'accept-invitation':
+      return after(invitations.accept.mutate(pick(call, 'fromId')))
+    case 'decline-invitation':
+      return after(invitations.decline.mutate(pick(call, 'fromId')))
+  }
+}
+
+/** The server takes no field that it does not know. */
+function pick<T extends object, Name extends keyof T>(from: T, ...names: Name[]): Pick<T, Name> {
+  const entries = names.map((name) => [name, from[name]] as const)
+  return Object.fromEntries(entries) as Pick<T, Name>
+}

@@ -1,0 +1,167 @@
+import type { Person } from '@parley/domain/accounts'
+import type { AccountId } from '@parley/domain/ids'
+import type { ConversationKey } from '../actions.ts'
+import { isLocal, localConversation, makesConversation } from '../outbox/order.ts'
+import { conversationAfter } from '../overlay/conversations.ts'
+import { type Held, heldConversation, heldConversations } from '../store/conversations.ts'
+import { heldDraft, heldDrafts } from '../store/drafts.ts'
+import { lastMessages, mentionsHeldAfter, messageById, ordinalOfMessage } from '../store/messages.ts'
+import { conversationOf, type Queued } from '../store/operations.ts'
+import { heldPerson } from '../store/people.ts'
+import type { Store } from '../store/store.ts'
+import type { ConversationView, Draft, TimelineMessage } from '../views.ts'
+import { confirmedView, pendingView } from './timeline-message.ts'
+
+/** The sidebar: the one in which something was said last comes first. */
+export function conversationList(store: Store): ConversationView[] {
+  if (store.me === null) return []
+  const { connection, operations } = store
+  const drafts = heldDrafts(connection)
+  const byConversation = Map.groupBy(operations.all, ({ action }) => conversationOf(action))
+  const lasts = lastMessages(connection)
+  const held = heldConversations(connection).map((each) => {
+    const { id } = each.conversation
+    const last = lasts.get(id) ?? null
+    const queued = byConversation.get(id) ?? []
+    return viewOf(store, each, {
+      queued,
+      draft: drafts.get(id) ?? null,
+      last: last && confirmedView(store, last, queued),
+    })
+  })
+  const made = operations.all.flatMap((maker) => {
+    const key = localConversation(maker.id)
+    return madeHere(store, maker, byConversation.get(key) ?? [], drafts.get(key) ?? null)
+  })
+  return [...made, ...held]
+    .filter((view) => view !== null)
+    .toSorted((one, other) => newsOf(other) - newsOf(one))
+}
+
+const newsOf = ({ lastMessage, conversation }: ConversationView): number =>
+  Math.max(lastMessage?.sentAt ?? 0, conversation.createdAt)
+
+export function conversationByKey(store: Store, key: ConversationKey): ConversationView | null {
+  if (store.me === null) return null
+  const { connection, operations } = store
+  const queued = operations.in(key)
+  const draft = heldDraft(connection, key)
+  if (isLocal(key)) {
+    const maker = operations.all.find(({ id }) => localConversation(id) === key)
+    return (maker && madeHere(store, maker, queued, draft)[0]) ?? null
+  }
+  const held = heldConversation(connection, key)
+  if (!held) return null
+  const last = held.lastMessageId === 0 ? null : messageById(connection, held.lastMessageId)
+  return viewOf(store, held, { queued, draft, last: last && confirmedView(store, last, queued) })
+}
+
+interface Around {
+  readonly queued: readonly Queued[]
+  readonly draft: Draft | null
+  readonly last: TimelineMessage | null
+}
+
+/** Null for one that the account is about to leave. */
+function viewOf(store: Store, held: Held, { queued, draft, last }: Around): ConversationView | null {
+  const valid = queued.filter(({ state }) => state !== 'refused')
+  if (valid.some(({ action }) => action.kind === 'leave')) return null
+  const { id, ...rest } = held.conversation
+  const conversation = valid.reduce(
+    (shown, { action, madeAt }) => conversationAfter(shown, action, madeAt),
+    rest,
+  )
+  const otherId = rest.directWith?.find((each) => each !== store.account.id) ?? null
+  return {
+    id,
+    conversation,
+    role: valid.some(({ action }) => action.kind === 'hand-over') ? 'admin' : held.role,
+    memberCount: held.memberCount,
+    otherId,
+    other: personOf(store, otherId),
+    lastMessage: lastSaid(store, queued) ?? last,
+    ...unreadOf(store, held, valid),
+    draft,
+    ...troubleOf(queued),
+  }
+}
+
+/** A conversation that waits to be made, or was refused. */
+function madeHere(
+  store: Store,
+  maker: Queued,
+  queued: readonly Queued[],
+  draft: Draft | null,
+): ConversationView[] {
+  const { account } = store
+  const { action, id, madeAt } = maker
+  if (!makesConversation(action) || (action.kind !== 'make-group' && action.kind !== 'open-direct')) return []
+  const otherId = action.kind === 'open-direct' ? action.accountId : null
+  const group = action.kind === 'make-group' ? action : null
+  const conversation = {
+    kind: group ? 'group' : 'direct',
+    name: group?.name ?? '',
+    description: group?.description ?? '',
+    joinPolicy: group?.joinPolicy ?? 'closed',
+    listed: group?.listed ?? false,
+    sealed: false,
+    founderId: group ? account.id : null,
+    createdAt: madeAt,
+    closedAt: null,
+  } as const
+  const trouble = troubleOf(queued)
+  return [
+    {
+      id: localConversation(id),
+      conversation: queued.reduce(
+        (shown, each) => conversationAfter(shown, each.action, each.madeAt),
+        conversation,
+      ),
+      role: group ? 'founder' : 'member',
+      memberCount: group ? 1 + new Set(group.members).size : 2,
+      otherId,
+      other: personOf(store, otherId),
+      lastMessage: lastSaid(store, queued),
+      readUpTo: 0,
+      unread: 0,
+      mentions: 0,
+      draft,
+      pending: [id, ...trouble.pending],
+      problems: trouble.problems + (maker.state === 'refused' ? 1 : 0),
+    },
+  ]
+}
+
+function personOf({ connection }: Store, id: AccountId | null): Person | null {
+  return id === null ? null : (heldPerson(connection, id)?.person ?? null)
+}
+
+function lastSaid(store: Store, queued: readonly Queued[]): TimelineMessage | null {
+  const said = queued.findLast(({ action }) => action.kind === 'send')
+  return said?.action.kind === 'send' ? pendingView(store, said, said.action, queued) : null
+}
+
+/** Whoever marks as read, or writes, sees it as read at once. */
+function unreadOf({ connection }: Store, held: Held, valid: readonly Queued[]) {
+  const { id } = held.conversation
+  let { readUpTo, readOrdinal, mentions } = held
+  for (const { action } of valid) {
+    const upTo =
+      action.kind === 'mark-read' ? action.messageId : action.kind === 'send' ? held.lastMessageId : 0
+    if (upTo <= readUpTo) continue
+    const ordinal = ordinalOfMessage(connection, id, upTo)
+    if (ordinal === null) continue
+    readUpTo = upTo
+    readOrdinal = Math.max(readOrdinal, ordinal)
+    mentions = Math.min(mentions, mentionsHeldAfter(connection, id, upTo))
+  }
+  const unread = Math.max(0, held.lastOrdinal - readOrdinal)
+  return { readUpTo, unread, mentions: unread === 0 ? 0 : mentions }
+}
+
+const troubleOf = (queued: readonly Queued[]) => ({
+  pending: queued
+    .filter(({ action }) => !('messageId' in action) && action.kind !== 'send')
+    .map(({ id }) => id),
+  problems: queued.filter(({ state }) => state === 'refused').length,
+})

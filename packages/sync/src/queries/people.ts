@@ -1,0 +1,108 @@
+import type { Member } from '@parley/domain/conversations'
+import type { AccountId } from '@parley/domain/ids'
+import type { ConversationKey } from '../actions.ts'
+import { operationOf } from '../outbox/acting.ts'
+import { isLocal } from '../outbox/order.ts'
+import { type MemberBefore, membersAfter } from '../overlay/members.ts'
+import type { Presence } from '../presence.ts'
+import { heldConversation } from '../store/conversations.ts'
+import { heldMembers, heldPeople, heldPerson, type HeldPerson } from '../store/people.ts'
+import { heldRequests } from '../store/requests.ts'
+import type { Store } from '../store/store.ts'
+import type { MembersView, MemberView, PersonView, RequestsView } from '../views.ts'
+
+const viewOf = (presence: Presence, { person, lastSeenAt }: HeldPerson): PersonView => ({
+  ...person,
+  online: presence.isOnline(person.id),
+  lastSeenAt,
+})
+
+/** By the names that are shown. */
+export const peopleList = (store: Store, presence: Presence): PersonView[] =>
+  heldPeople(store.connection)
+    .map((held) => viewOf(presence, held))
+    .toSorted((one, other) => one.displayName.localeCompare(other.displayName))
+
+export function personById(store: Store, presence: Presence, id: AccountId): PersonView | null {
+  const held = heldPerson(store.connection, id)
+  return held && viewOf(presence, held)
+}
+
+/** Who is in a conversation, with everything that waits done already. */
+export function membersView(store: Store, presence: Presence, key: ConversationKey): MembersView {
+  if (store.me === null || isLocal(key)) return { members: [], complete: false }
+  const { connection, account } = store
+  const queued = store.operations.in(key)
+  const held: readonly Member[] = heldMembers(connection, key)
+  const shown = queued
+    .filter(({ state }) => state !== 'refused')
+    .reduce<readonly (Member | MemberBefore)[]>(
+      (members, { action }) => membersAfter(members, action, account.id),
+      held,
+    )
+  const pendingOf = (id: AccountId) =>
+    queued.filter(({ action }) => {
+      if (action.kind === 'add-members') return action.accountIds.includes(id)
+      return 'accountId' in action && action.accountId === id
+    })
+  const members = shown.map((member): MemberView => ({
+    ...member,
+    person: personById(store, presence, member.accountId),
+    pending: pendingOf(member.accountId).map(({ id }) => id),
+  }))
+  return { members, complete: heldConversation(connection, key)?.membersHeld === 1 }
+}
+
+/** What waits for an answer, and what became of what was asked; answers given here count as given. */
+export function requestsView(store: Store): RequestsView {
+  if (store.me === null) return { toDecide: [], mine: [], invitations: [], pending: [] }
+  const { toDecide, mine, invitations } = heldRequests(store.connection, store.account.id)
+  const pending = store.operations.all.filter(({ action }) => kinds.has(action.kind))
+  const valid = pending.filter(({ state }) => state !== 'refused').map(({ action }) => action)
+  return {
+    toDecide: toDecide.filter(
+      (request) =>
+        !valid.some(
+          (action) =>
+            (action.kind === 'approve-join' || action.kind === 'decline-join') &&
+            action.conversationId === request.conversationId &&
+            action.accountId === request.accountId,
+        ),
+    ),
+    mine: mine.map((request) =>
+      valid.some(
+        ({ kind, ...of }) =>
+          kind === 'cancel-join-request' &&
+          'conversationId' in of &&
+          of.conversationId === request.conversationId,
+      )
+        ? { ...request, state: 'cancelled' }
+        : request,
+    ),
+    invitations: invitations.filter(
+      (invitation) =>
+        !valid.some((action) => {
+          if (action.kind === 'withdraw-invitation') {
+            return invitation.fromId === store.account.id && action.accountId === invitation.toId
+          }
+          return (
+            (action.kind === 'accept-invitation' || action.kind === 'decline-invitation') &&
+            action.fromId === invitation.fromId
+          )
+        }),
+    ),
+    pending: pending.map(operationOf),
+  }
+}
+
+const kinds: ReadonlySet<string> = new Set([
+  'join',
+  'ask-to-join',
+  'cancel-join-request',
+  'approve-join',
+  'decline-join',
+  'invite',
+  'withdraw-invitation',
+  'accept-invitation',
+  'decline-invitation',
+])

@@ -1,0 +1,109 @@
+import type { Message } from '@parley/domain/messages'
+import type { ActionOf, MessageKey } from '../actions.ts'
+import { changedBy } from '../overlay/messages.ts'
+import { isMentioned, messageById } from '../store/messages.ts'
+import type { Queued } from '../store/operations.ts'
+import type { Store } from '../store/store.ts'
+import type { Delivery, OperationState, TimelineMessage } from '../views.ts'
+
+/** A message of the server, with what waits to be done to it done already. */
+export function confirmedView(store: Store, message: Message, queued: readonly Queued[]): TimelineMessage {
+  const { account } = store
+  const mine = queued.filter(
+    ({ action }) => 'messageId' in action && isChange(action) && action.messageId === message.id,
+  )
+  const shown = withChanges(message, mine, store)
+  return {
+    key: `${message.authorId} ${message.clientMessageId}`,
+    id: message.id,
+    operationId: null,
+    delivery: 'confirmed',
+    problem: null,
+    ...shownParts(store, shown),
+    authorId: message.authorId,
+    sentAt: message.sentAt,
+    ordinal: message.ordinal,
+    mentionsMe: isMentioned(shown, account.id),
+    ...pendingParts(mine),
+  }
+}
+
+/** A message that is still in the outbox. */
+export function pendingView(
+  store: Store,
+  operation: Queued,
+  send: ActionOf<'send'>,
+  queued: readonly Queued[],
+): TimelineMessage {
+  const { account } = store
+  const mine = queued.filter(
+    ({ action }) => 'messageId' in action && isChange(action) && action.messageId === operation.id,
+  )
+  const shown = withChanges<Parts>(
+    {
+      content: send.content,
+      replyTo: send.replyTo,
+      mentions: send.mentions,
+      mentionsEveryone: send.mentionsEveryone ? true : undefined,
+    },
+    mine,
+    store,
+  )
+  return {
+    key: `${account.id} ${operation.id}`,
+    id: operation.sentAs,
+    operationId: operation.id,
+    delivery: deliveries[operation.state],
+    problem: operation.problem,
+    ...shownParts(store, shown),
+    authorId: account.id,
+    sentAt: operation.madeAt,
+    ordinal: null,
+    mentionsMe: false,
+    ...pendingParts(mine),
+  }
+}
+
+const deliveries = {
+  waiting: 'sending',
+  sending: 'sending',
+  unconfirmed: 'unconfirmed',
+  sent: 'sent',
+  refused: 'failed',
+} as const satisfies Record<OperationState, Delivery>
+
+type Parts = Pick<
+  Message,
+  'content' | 'mentions' | 'mentionsEveryone' | 'attachments' | 'reactions' | 'editedAt'
+> & {
+  readonly replyTo?: MessageKey | undefined
+}
+
+const isChange = ({ kind }: Queued['action']): boolean =>
+  kind === 'edit' || kind === 'delete' || kind === 'react'
+
+/** What was refused is not shown as if it were so. */
+function withChanges<M extends Parts>(message: M, changes: readonly Queued[], { account }: Store): M {
+  return changes
+    .filter(({ state }) => state !== 'refused')
+    .reduce((shown, { action, madeAt }) => changedBy(shown, action, account.id, madeAt), message)
+}
+
+function shownParts({ connection }: Store, shown: Parts) {
+  const repliedTo = typeof shown.replyTo === 'number' ? messageById(connection, shown.replyTo) : null
+  return {
+    content: shown.content,
+    replyTo: shown.replyTo ?? null,
+    repliedTo: repliedTo && { id: repliedTo.id, authorId: repliedTo.authorId, content: repliedTo.content },
+    mentions: shown.mentions ?? [],
+    mentionsEveryone: shown.mentionsEveryone === true,
+    attachments: shown.attachments ?? [],
+    reactions: shown.reactions ?? [],
+    editedAt: shown.editedAt ?? null,
+  }
+}
+
+const pendingParts = (changes: readonly Queued[]) => ({
+  pending: changes.map(({ id }) => id),
+  pendingProblem: changes.find(({ problem }) => problem !== null)?.problem ?? null,
+})

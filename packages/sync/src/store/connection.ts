@@ -1,0 +1,51 @@
+/// <reference path="./ciphers.d.ts" />
+import BetterSqlite from 'better-sqlite3-multiple-ciphers'
+import { migrate } from './migrate.ts'
+
+export type Connection = BetterSqlite.Database
+
+export const keyBytes = 32
+const busyTimeoutMs = 2_000
+const cacheKiB = 16 * 1024
+const checkpointPages = 4_000
+const walKeptBytes = 64 * 1024 * 1024
+
+/**
+ * Opens the encrypted store, and reads each setting back: a pragma that SQLite does not take is silent otherwise. The
+ * key is used as it is, without a derivation: it is random already, and deriving would take longer than the whole
+ * opening may. `synchronous=FULL`: what the person did is on disk before it is shown (P7).
+ *
+ * @throws when the file is not a store of this key, or was made by a newer Parley.
+ */
+export function openStore(path: string, key: Uint8Array): Connection {
+  if (key.byteLength !== keyBytes) throw new RangeError(`The key of a store is ${keyBytes} bytes long`)
+  const connection = new BetterSqlite(path, { timeout: busyTimeoutMs })
+  try {
+    connection.pragma(`cipher = 'chacha20'`)
+    connection.key(Buffer.from(`raw:${Buffer.from(key).toString('hex')}`))
+    for (const [name, value] of settings) {
+      connection.pragma(`${name} = ${value}`)
+      const taken: unknown = connection.pragma(name, { simple: true })
+      if (String(taken).toLowerCase() !== String(value)) {
+        throw new Error(`SQLite did not take ${name} = ${value}; it is ${String(taken)}`)
+      }
+    }
+    migrate(connection)
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+const settings: readonly (readonly [name: string, value: string | number])[] = [
+  // Temporary tables would lie beside the store in the clear.
+  ['temp_store', 2],
+  ['journal_mode', 'wal'],
+  ['synchronous', 2],
+  ['busy_timeout', busyTimeoutMs],
+  ['wal_autocheckpoint', checkpointPages],
+  ['journal_size_limit', walKeptBytes],
+  ['cache_size', -cacheKiB],
+  ['trusted_schema', 0],
+]

@@ -1,0 +1,76 @@
+import type { Conversation } from '@parley/domain/conversations'
+import type { ConversationId } from '@parley/domain/ids'
+import type { InferSelectModel } from 'drizzle-orm'
+import type { Connection } from './connection.ts'
+import { forgetMessages } from './messages.ts'
+import { conversation } from './schema.ts'
+import { parsed, putOf, Statement } from './statement.ts'
+
+type Row = InferSelectModel<typeof conversation>
+
+/** A conversation as the store has it. */
+export interface Held extends Omit<Row, 'json' | 'id'> {
+  readonly conversation: Conversation
+}
+
+const put = putOf(conversation)
+const byId = new Statement<[string], Row>('select * from conversation where id = ?')
+const all = new Statement<[], Row>('select * from conversation order by lastMessageId desc, id')
+const ids = new Statement<[], ConversationId>('select id from conversation', 'value')
+const unfilled = new Statement<[], ConversationId>(
+  'select id from conversation where filled = 0 order by lastMessageId desc, id',
+  'value',
+)
+const olderThan = new Statement<[number], ConversationId>(
+  'select id from conversation where snapshot < ?',
+  'value',
+)
+const drop = new Statement<[string]>('delete from conversation where id = ?')
+const dropMembers = new Statement<[string]>('delete from member where conversationId = ?')
+const dropDraft = new Statement<[string]>('delete from draft where conversationId = ?')
+const withoutMembers = new Statement<[]>('update conversation set membersHeld = 0 where membersHeld = 1')
+
+const heldOf = ({ json, id: _, ...row }: Row): Held => ({ ...row, conversation: parsed<Conversation>(json) })
+
+export const heldConversation = (connection: Connection, id: ConversationId): Held | null => {
+  const row = byId.on(connection).get(id)
+  return row ? heldOf(row) : null
+}
+
+export const heldConversations = (connection: Connection): Held[] => all.on(connection).all().map(heldOf)
+
+export const heldConversationIds = (connection: Connection): ConversationId[] => ids.on(connection).all()
+
+/** Those of which the newest page has not come, the one with the newest message first. */
+export const unfilledConversations = (connection: Connection): ConversationId[] =>
+  unfilled.on(connection).all()
+
+export const conversationsBefore = (connection: Connection, snapshot: number): ConversationId[] =>
+  olderThan.on(connection).all(snapshot)
+
+export function putConversation(connection: Connection, { conversation, ...row }: Held): void {
+  put.on(connection).run({ ...row, id: conversation.id, json: JSON.stringify(conversation) })
+}
+
+/** Changes one that is held; one that is not is left alone. */
+export function changeConversation(
+  connection: Connection,
+  id: ConversationId,
+  change: (held: Held) => Partial<Held>,
+): void {
+  const held = heldConversation(connection, id)
+  if (held) putConversation(connection, { ...held, ...change(held) })
+}
+
+/** With all that was said in it, and what was about to be: leaving forgets. */
+export function forgetConversation(connection: Connection, id: ConversationId): void {
+  forgetMessages(connection, id)
+  dropMembers.on(connection).run(id)
+  dropDraft.on(connection).run(id)
+  drop.on(connection).run(id)
+}
+
+export function forgetAllMembers(connection: Connection): void {
+  connection.exec('delete from member')
+  withoutMembers.on(connection).run()
+}

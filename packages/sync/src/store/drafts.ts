@@ -1,0 +1,37 @@
+import type { ConversationKey } from '../actions.ts'
+import type { Draft } from '../views.ts'
+import type { Connection } from './connection.ts'
+import { parsed, Statement } from './statement.ts'
+
+const put = new Statement<[string, string]>(
+  'insert into draft (conversationId, json) values (?, ?) on conflict (conversationId) do update set json = excluded.json',
+)
+const drop = new Statement<[string]>('delete from draft where conversationId = ?')
+const one = new Statement<[string], string>('select json from draft where conversationId = ?', 'value')
+const all = new Statement<[], { conversationId: ConversationKey; json: string }>('select * from draft')
+const move = new Statement<[string, string]>(
+  'update or replace draft set conversationId = ? where conversationId = ?',
+)
+
+export function putDraft(connection: Connection, id: ConversationKey, draft: Draft | null): void {
+  if (draft === null) drop.on(connection).run(id)
+  else put.on(connection).run(id, JSON.stringify(draft))
+}
+
+export const heldDraft = (connection: Connection, id: ConversationKey): Draft | null => {
+  const json = one.on(connection).get(id)
+  return json === undefined ? null : parsed<Draft>(json)
+}
+
+export const heldDrafts = (connection: Connection): ReadonlyMap<ConversationKey, Draft> =>
+  new Map(
+    all
+      .on(connection)
+      .all()
+      .map(({ conversationId, json }) => [conversationId, parsed<Draft>(json)]),
+  )
+
+/** A conversation that was made here has its real id now. */
+export function moveDraft(connection: Connection, from: ConversationKey, to: ConversationKey): void {
+  move.on(connection).run(to, from)
+}

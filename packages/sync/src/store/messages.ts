@@ -1,0 +1,172 @@
+import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
+import type { Message } from '@parley/domain/messages'
+import type { InferSelectModel } from 'drizzle-orm'
+import type { Connection } from './connection.ts'
+import { message } from './schema.ts'
+import { parsed, putOf, Statement } from './statement.ts'
+
+type Row = InferSelectModel<typeof message>
+
+const put = putOf(message)
+const byId = new Statement<[number], string>('select json from message where id = ?', 'value')
+const isHeld = new Statement<[number], number>('select 1 from message where id = ?', 'value')
+const ordinalOf = new Statement<[string, number], number>(
+  'select ordinal from message where conversationId = ? and id = ?',
+  'value',
+)
+const addWords = new Statement<[number, string]>(
+  'insert or replace into messageWords (rowid, words) values (?, ?)',
+)
+const dropWords = new Statement<[number]>('delete from messageWords where rowid = ?')
+const idsIn = new Statement<[string], number>('select id from message where conversationId = ?', 'value')
+const dropIn = new Statement<[string]>('delete from message where conversationId = ?')
+const mentionsAfter = new Statement<[string, number], number>(
+  'select count(*) from message where conversationId = ? and id > ? and mentionsMe = 1',
+  'value',
+)
+
+export const messageById = (connection: Connection, id: number): Message | null => {
+  const json = byId.on(connection).get(id)
+  return json === undefined ? null : parsed<Message>(json)
+}
+
+export const ordinalOfMessage = (connection: Connection, conversationId: ConversationId, id: number) =>
+  ordinalOf.on(connection).get(conversationId, id) ?? null
+
+export const mentionsHeldAfter = (connection: Connection, conversationId: ConversationId, id: number) =>
+  mentionsAfter.on(connection).get(conversationId, id) ?? 0
+
+export const holdsMessage = (connection: Connection, id: number): boolean =>
+  isHeld.on(connection).get(id) !== undefined
+
+/**
+ * Takes a message as it now is, with its words into the index. This is where sealed content is to be opened before it
+ * comes here: what is stored is what can be read.
+ */
+export function putMessage(connection: Connection, message: Message, me: AccountId): void {
+  const known = holdsMessage(connection, message.id)
+  put.on(connection).run(rowOf(message, me))
+  const words = message.content.kind === 'plain' ? message.content.text : ''
+  if (words !== '') addWords.on(connection).run(message.id, words)
+  else if (known) dropWords.on(connection).run(message.id)
+}
+
+export function isMentioned(message: Message, me: AccountId): boolean {
+  return (
+    message.authorId !== me &&
+    (message.mentionsEveryone === true || (message.mentions?.includes(me) ?? false))
+  )
+}
+
+const rowOf = (message: Message, me: AccountId): Row => ({
+  id: message.id,
+  conversationId: message.conversationId,
+  authorId: message.authorId,
+  ordinal: message.ordinal,
+  mentionsMe: isMentioned(message, me) ? 1 : 0,
+  json: JSON.stringify(message),
+})
+
+export function forgetMessages(connection: Connection, conversationId: ConversationId): void {
+  const drop = dropWords.on(connection)
+  for (const id of idsIn.on(connection).all(conversationId)) drop.run(id)
+  dropIn.on(connection).run(conversationId)
+}
+
+/** All of them, at once and whatever their number. */
+export function forgetAllMessages(connection: Connection): void {
+  connection.exec(`delete from message; insert into messageWords (messageWords) values ('delete-all')`)
+}
+
+// Windows
+
+const newest = new Statement<[string, number], string>(
+  'select json from message where conversationId = ? order by id desc limit ?',
+  'value',
+)
+const before = new Statement<[string, number, number], string>(
+  'select json from message where conversationId = ? and id < ? order by id desc limit ?',
+  'value',
+)
+const after = new Statement<[string, number, number], string>(
+  'select json from message where conversationId = ? and id > ? order by id limit ?',
+  'value',
+)
+
+/** Newest first. */
+export const newestMessages = (connection: Connection, id: ConversationId, limit: number): Message[] =>
+  newest
+    .on(connection)
+    .all(id, limit)
+    .map(parsed<Message>)
+
+/** Newest first. */
+export const messagesBefore = (
+  connection: Connection,
+  id: ConversationId,
+  anchor: number,
+  limit: number,
+): Message[] =>
+  before
+    .on(connection)
+    .all(id, anchor, limit)
+    .map(parsed<Message>)
+
+/** Oldest first. */
+export const messagesAfter = (
+  connection: Connection,
+  id: ConversationId,
+  anchor: number,
+  limit: number,
+): Message[] =>
+  after
+    .on(connection)
+    .all(id, anchor, limit)
+    .map(parsed<Message>)
+
+// Ordinals have no gaps on the server, so that a missing one is a gap here.
+
+const gapBefore = new Statement<[string], MessageId>(
+  `select m.id from message m where m.conversationId = ? and m.ordinal > 1 and not exists
+     (select 1 from message p where p.conversationId = m.conversationId and p.ordinal = m.ordinal - 1)
+   order by m.ordinal desc limit 1`,
+  'value',
+)
+const atOrdinal = new Statement<[string, number], MessageId>(
+  'select id from message where conversationId = ? and ordinal = ?',
+  'value',
+)
+
+/** The newest message before which something is missing. */
+export const newestGapBefore = (connection: Connection, id: ConversationId): MessageId | null =>
+  gapBefore.on(connection).get(id) ?? null
+
+export const messageIdAtOrdinal = (
+  connection: Connection,
+  id: ConversationId,
+  ordinal: number,
+): MessageId | null => atOrdinal.on(connection).get(id, ordinal) ?? null
+
+/** From the first one on, as long as each stands right next to the one before. Either direction. */
+export function withoutGap(messages: readonly Message[]): Message[] {
+  const end = messages.findIndex((message, index) => {
+    const before = messages[index - 1]
+    return before !== undefined && Math.abs(before.ordinal - message.ordinal) !== 1
+  })
+  return messages.slice(0, end === -1 ? undefined : end)
+}
+
+const lastOfEach = new Statement<[], string>(
+  'select m.json from conversation c join message m on m.id = c.lastMessageId',
+  'value',
+)
+
+/** The newest message of each conversation. */
+export const lastMessages = (connection: Connection): ReadonlyMap<ConversationId, Message> =>
+  new Map(
+    lastOfEach
+      .on(connection)
+      .all()
+      .map((json) => parsed<Message>(json))
+      .map((message) => [message.conversationId, message]),
+  )

@@ -1,0 +1,86 @@
+// Made from migrations/*.sql by build/embed-migrations.ts. Change the schema and run `npm run migrations`.
+export const migrations: readonly { name: string; sql: string }[] = [
+  {
+    name: '0000_start',
+    sql: `
+CREATE TABLE "conversation" (
+	"id" text PRIMARY KEY NOT NULL,
+	"json" text NOT NULL,
+	"role" text NOT NULL,
+	"grant" text,
+	"memberCount" integer NOT NULL,
+	"lastOrdinal" integer NOT NULL,
+	"lastMessageId" integer NOT NULL,
+	"readUpTo" integer NOT NULL,
+	"readOrdinal" integer NOT NULL,
+	"mentions" integer NOT NULL,
+	"snapshot" integer NOT NULL,
+	"filled" integer NOT NULL,
+	"membersHeld" integer NOT NULL,
+	"madeBy" text,
+	"joinedPosition" integer NOT NULL
+);
+
+CREATE INDEX "conversationNewest" ON "conversation" ("lastMessageId");
+CREATE TABLE "draft" (
+	"conversationId" text PRIMARY KEY NOT NULL,
+	"json" text NOT NULL
+);
+
+CREATE TABLE "member" (
+	"conversationId" text NOT NULL,
+	"accountId" text NOT NULL,
+	"json" text NOT NULL,
+	PRIMARY KEY("conversationId", "accountId")
+);
+
+CREATE TABLE "message" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"conversationId" text NOT NULL,
+	"authorId" text NOT NULL,
+	"ordinal" integer NOT NULL,
+	"mentionsMe" integer NOT NULL,
+	"json" text NOT NULL
+);
+
+CREATE INDEX "messageInConversation" ON "message" ("conversationId","id","ordinal");
+CREATE INDEX "messageByOrdinal" ON "message" ("conversationId","ordinal");
+CREATE TABLE "meta" (
+	"name" text PRIMARY KEY NOT NULL,
+	"value" text NOT NULL
+);
+
+CREATE TABLE "operation" (
+	"number" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	"id" text NOT NULL,
+	"kind" text NOT NULL,
+	"action" text NOT NULL,
+	"state" text NOT NULL,
+	"problem" text,
+	"madeAt" integer NOT NULL,
+	"triedAtCursor" integer,
+	"inDoubt" integer NOT NULL,
+	"sentAs" integer
+);
+
+CREATE UNIQUE INDEX "operation_id_unique" ON "operation" ("id");
+CREATE TABLE "person" (
+	"id" text PRIMARY KEY NOT NULL,
+	"json" text NOT NULL,
+	"lastSeenAt" integer
+);
+
+CREATE TABLE "request" (
+	"key" text PRIMARY KEY NOT NULL,
+	"json" text NOT NULL
+);
+`,
+  },
+  {
+    name: '0001_search',
+    sql: `
+-- The words of messages, by message id. It keeps no text of its own: that is in the messages.
+CREATE VIRTUAL TABLE "messageWords" USING fts5("words", content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
+`,
+  },
+]

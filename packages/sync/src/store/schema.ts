@@ -1,0 +1,105 @@
+import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
+import type { Role } from '@parley/domain/conversations'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { ActionKind, ConversationKey, OperationId } from '../actions.ts'
+import type { OperationState } from '../views.ts'
+
+/** Single values by name; which there are stands in `meta.ts`. */
+export const meta = sqliteTable('meta', {
+  name: text().primaryKey(),
+  value: text().notNull(),
+})
+
+export const conversation = sqliteTable(
+  'conversation',
+  {
+    id: text().$type<ConversationId>().primaryKey(),
+    /** The server's conversation, as it came. */
+    json: text().notNull(),
+    role: text().$type<Role>().notNull(),
+    /** What the account was given on coming in, for whoever opens sealed content. */
+    grant: text(),
+    memberCount: integer().notNull(),
+    lastOrdinal: integer().notNull(),
+    lastMessageId: integer().$type<MessageId | 0>().notNull(),
+    readUpTo: integer().notNull(),
+    /** The ordinal of the newest message read: ordinals have no gaps, so what is unread is a difference. */
+    readOrdinal: integer().notNull(),
+    mentions: integer().notNull(),
+    /** The snapshot that it was last in; those of an older one are gone. */
+    snapshot: integer().notNull(),
+    /** Whether counts and newest page came since the snapshot, or since the account came in. */
+    filled: integer().$type<0 | 1>().notNull(),
+    membersHeld: integer().$type<0 | 1>().notNull(),
+    /** The operation of this device that made it, so that no second one takes it for its own. */
+    madeBy: text().$type<OperationId>(),
+    /** From here on the account has it: the position of its `joined`, 0 where that came by a snapshot. */
+    joinedPosition: integer().notNull(),
+  },
+  (table) => [index('conversationNewest').on(table.lastMessageId)],
+)
+
+export const member = sqliteTable(
+  'member',
+  {
+    conversationId: text().$type<ConversationId>().notNull(),
+    accountId: text().$type<AccountId>().notNull(),
+    json: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.conversationId, table.accountId] })],
+)
+
+export const person = sqliteTable('person', {
+  id: text().$type<AccountId>().primaryKey(),
+  json: text().notNull(),
+  /** When it was last seen, as the server last said. */
+  lastSeenAt: integer(),
+})
+
+export const message = sqliteTable(
+  'message',
+  {
+    id: integer().$type<MessageId>().primaryKey(),
+    conversationId: text().$type<ConversationId>().notNull(),
+    authorId: text().$type<AccountId>().notNull(),
+    /** Where two neighbours differ by more than one, something between them is not held. */
+    ordinal: integer().notNull(),
+    /** Whether the account is mentioned. */
+    mentionsMe: integer().$type<0 | 1>().notNull(),
+    /** The server's message, as it came, or opened. */
+    json: text().notNull(),
+  },
+  (table) => [
+    index('messageInConversation').on(table.conversationId, table.id, table.ordinal),
+    index('messageByOrdinal').on(table.conversationId, table.ordinal),
+  ],
+)
+
+export const request = sqliteTable('request', {
+  /** `join <conversation> <account>` or `invitation <from> <to>`. */
+  key: text().primaryKey(),
+  json: text().notNull(),
+})
+
+export const draft = sqliteTable('draft', {
+  conversationId: text().$type<ConversationKey>().primaryKey(),
+  json: text().notNull(),
+})
+
+/** The outbox. */
+export const operation = sqliteTable('operation', {
+  /** Their order. */
+  number: integer().primaryKey({ autoIncrement: true }),
+  id: text().$type<OperationId>().notNull().unique(),
+  kind: text().$type<ActionKind>().notNull(),
+  action: text().notNull(),
+  state: text().$type<OperationState>().notNull(),
+  problem: text(),
+  madeAt: integer().notNull(),
+  /** Once it was tried: the cursor at that moment, since which the stream tells whether it happened. */
+  triedAtCursor: integer(),
+  /** Whether a try of it may have happened without our learning of it. */
+  inDoubt: integer().$type<0 | 1>().notNull(),
+  /** Of a message that the server has: the cursor that reaches it has brought it. */
+  sentAs: integer().$type<MessageId>(),
+})

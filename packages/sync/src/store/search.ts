@@ -1,0 +1,42 @@
+import type { Message } from '@parley/domain/messages'
+import { searchCharsMax, searchWordsMax } from '@parley/domain/limits'
+import type { Connection } from './connection.ts'
+import { parsed, Statement } from './statement.ts'
+
+interface Wanted {
+  readonly match: string
+  readonly conversationId: string | null
+  readonly authorId: string | null
+  readonly before: number
+  readonly limit: number
+}
+
+const found = new Statement<[Wanted], string>(
+  `select m.json from messageWords w join message m on m.id = w.rowid
+   where w.messageWords match @match and w.rowid < @before
+     and (@conversationId is null or m.conversationId = @conversationId)
+     and (@authorId is null or m.authorId = @authorId)
+   order by w.rowid desc limit @limit`,
+  'value',
+)
+
+/**
+ * What people type, as a query of the index: all the words, the last one as the beginning of one, as it may still be
+ * written on. Everything is quoted, so that nothing in it is taken for an operator. Null when there is no word in it.
+ */
+export function matchOf(words: string): string | null {
+  const parts =
+    words
+      .slice(0, searchCharsMax)
+      .match(/[\p{L}\p{N}\p{M}]+/gu)
+      ?.slice(0, searchWordsMax) ?? []
+  if (parts.length === 0) return null
+  return parts.map((part) => `"${part}"`).join(' ') + '*'
+}
+
+/** Newest first. */
+export const searchHeld = (connection: Connection, wanted: Wanted): Message[] =>
+  found
+    .on(connection)
+    .all(wanted)
+    .map((json) => parsed<Message>(json))

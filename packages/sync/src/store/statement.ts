@@ -1,0 +1,49 @@
+import type BetterSqlite from 'better-sqlite3-multiple-ciphers'
+import { type SQLiteTable, getTableConfig } from 'drizzle-orm/sqlite-core'
+import type { InferSelectModel } from 'drizzle-orm'
+import type { Connection } from './connection.ts'
+
+/** SQL that is compiled once for each store. Whoever writes it says by its types what goes in and what comes out. */
+export class Statement<Args extends unknown[], Row = never> {
+  readonly #write: () => string
+  readonly #single: boolean
+  readonly #compiled = new WeakMap<Connection, BetterSqlite.Statement<Args, Row>>()
+
+  /** @param shape `value` for statements of one column, whose rows are then its values. */
+  constructor(write: string | (() => string), shape: 'row' | 'value' = 'row') {
+    this.#write = typeof write === 'string' ? () => write : write
+    this.#single = shape === 'value'
+  }
+
+  on(connection: Connection): BetterSqlite.Statement<Args, Row> {
+    const known = this.#compiled.get(connection)
+    if (known) return known
+    const statement = connection.prepare<Args, Row>(this.#write())
+    if (this.#single) statement.pluck()
+    this.#compiled.set(connection, statement)
+    return statement
+  }
+}
+
+/** Writes a whole row, over the one with the same key if there is one. */
+export const putOf = <Table extends SQLiteTable>(table: Table) =>
+  new Statement<[InferSelectModel<Table>]>(() => {
+    const { name, columns, primaryKeys } = getTableConfig(table)
+    const keys = primaryKeys.flatMap((key) => key.columns).concat(columns.filter((column) => column.primary))
+    const keyNames = new Set(keys.map((column) => column.name))
+    const names = columns.map((column) => column.name)
+    const changes = names
+      .filter((column) => !keyNames.has(column))
+      .map((column) => `"${column}" = @${column}`)
+    return (
+      `insert into "${name}" (${names.map((column) => `"${column}"`).join(', ')}) ` +
+      `values (${names.map((column) => `@${column}`).join(', ')}) ` +
+      `on conflict (${[...keyNames].map((column) => `"${column}"`).join(', ')}) do update set ${changes.join(', ')}`
+    )
+  })
+
+/** What the store holds as JSON is what was put there, of the type that the column's comment names. */
+export function parsed<T>(json: string): T {
+  const parse: (json: string) => T = JSON.parse
+  return parse(json)
+}

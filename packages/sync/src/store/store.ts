@@ -1,0 +1,70 @@
+import type { Me } from '@parley/domain/accounts'
+import type { Topics } from '../topics.ts'
+import type { Topic } from '../views.ts'
+import { type Connection, openStore } from './connection.ts'
+import { readMe, readStanding, type Standing, writeMe, writeStanding } from './meta.ts'
+import { Operations } from './operations.ts'
+
+/** What a transaction says that it changes; it is told once the transaction is on disk. */
+export type Touch = (topic: Topic) => void
+
+/** The account's file, and what of it is asked for all the time. */
+export class Store implements Disposable {
+  readonly connection: Connection
+  readonly operations: Operations
+  readonly #topics: Topics
+  #standing: Standing | null
+  #me: Me | null
+
+  constructor(path: string, key: Uint8Array, topics: Topics) {
+    this.connection = openStore(path, key)
+    this.operations = new Operations(this.connection)
+    this.#topics = topics
+    this.#standing = readStanding(this.connection)
+    this.#me = readMe(this.connection)
+  }
+
+  get standing(): Standing | null {
+    return this.#standing
+  }
+
+  /** Null until the first snapshot. */
+  get me(): Me | null {
+    return this.#me
+  }
+
+  /** Once a snapshot has come. */
+  get account(): Me {
+    if (this.#me === null) throw new Error('No snapshot has come yet')
+    return this.#me
+  }
+
+  putStanding(standing: Standing): void {
+    writeStanding(this.connection, standing)
+    this.#standing = standing
+  }
+
+  putMe(me: Me): void {
+    writeMe(this.connection, me)
+    this.#me = me
+  }
+
+  /** Runs a change as one transaction: it is on disk when this returns, and only then anybody is told. */
+  write<Result>(change: (touch: Touch) => Result): Result {
+    const touched = new Set<Topic>()
+    try {
+      const result = this.connection.transaction(() => change((topic) => void touched.add(topic))).immediate()
+      for (const topic of touched) this.#topics.touch(topic)
+      return result
+    } catch (error) {
+      // What was kept beside the file is as the file still is.
+      this.#standing = readStanding(this.connection)
+      this.#me = readMe(this.connection)
+      throw error
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.connection.close()
+  }
+}

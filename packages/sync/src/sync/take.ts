@@ -1,0 +1,127 @@
+import type { MyConversation, ReadMarker } from '@parley/domain/conversations'
+import type { ConversationId } from '@parley/domain/ids'
+import type { Message } from '@parley/domain/messages'
+import type { OperationId } from '../actions.ts'
+import { localConversation, renamed } from '../outbox/order.ts'
+import { changeConversation, type Held, heldConversation, putConversation } from '../store/conversations.ts'
+import { moveDraft } from '../store/drafts.ts'
+import { isMentioned, mentionsHeldAfter, ordinalOfMessage, putMessage } from '../store/messages.ts'
+import type { Store, Touch } from '../store/store.ts'
+
+// What a server says, taken into the store. Each holds whatever was held before, and doing it twice does no harm.
+
+/** A message of a conversation that is held. One of our own that is still in the outbox is confirmed by it. */
+export function takeMessage(store: Store, touch: Touch, message: Message): void {
+  const { connection, account } = store
+  putMessage(connection, message, account.id)
+  touch(`conversation:${message.conversationId}`)
+  if (message.authorId === account.id) confirmSent(store, touch, message.clientMessageId, message.id)
+}
+
+/** The server has named a message: what waits for that name can go on, and the operation is over. */
+export function confirmSent(store: Store, touch: Touch, id: OperationId, messageId: Message['id']): void {
+  const queued = store.operations.get(id)
+  if (queued?.action.kind !== 'send') return
+  renameDependents(store, id, { message: messageId })
+  store.operations.remove(id)
+  touch('outbox')
+}
+
+export function renameDependents(
+  store: Store,
+  from: string,
+  to: { conversation: ConversationId } | { message: Message['id'] },
+): void {
+  for (const queued of store.operations.all) {
+    const action = renamed(queued.action, from, to)
+    if (JSON.stringify(action) !== JSON.stringify(queued.action)) store.operations.change(queued, { action })
+  }
+}
+
+/** A conversation that this device made has its real id: what was done in it goes on there. */
+export function confirmMade(store: Store, touch: Touch, id: OperationId, made: ConversationId): void {
+  const local = localConversation(id)
+  renameDependents(store, local, { conversation: made })
+  moveDraft(store.connection, local, made)
+  store.operations.remove(id)
+  for (const topic of ['outbox', 'conversations', `conversation:${local}`, `conversation:${made}`] as const)
+    touch(topic)
+}
+
+/** Moves a conversation's end on to a message. @returns whether it is a new one. */
+export function takeNewest(store: Store, touch: Touch, message: Message): void {
+  const { connection, account } = store
+  changeConversation(connection, message.conversationId, (held) => {
+    const isNew = message.ordinal > held.lastOrdinal
+    const isOwn = message.authorId === account.id
+    // Whoever writes has read so far; the server says so to nobody, as every device sees the message.
+    const read = isOwn && message.ordinal > held.readOrdinal
+    return {
+      ...(isNew && { lastOrdinal: message.ordinal, lastMessageId: message.id }),
+      ...(isNew && isMentioned(message, account.id) && { mentions: held.mentions + 1 }),
+      ...(read && {
+        readOrdinal: message.ordinal,
+        readUpTo: Math.max(held.readUpTo, message.id),
+        mentions: mentionsHeldAfter(connection, message.conversationId, message.id),
+      }),
+    }
+  })
+  touch('conversations')
+  touch(`conversation:${message.conversationId}`)
+}
+
+/** A marker never moves back: an older one that comes late says nothing. */
+export function takeMarker(store: Store, touch: Touch, marker: ReadMarker): void {
+  const { connection } = store
+  const { conversationId, readUpTo, unread, mentions } = marker
+  changeConversation(connection, conversationId, (held) => {
+    if (readUpTo < held.readUpTo) return {}
+    const ordinal = ordinalOfMessage(connection, conversationId, readUpTo) ?? held.lastOrdinal - unread
+    return {
+      readUpTo,
+      readOrdinal: Math.max(held.readOrdinal, ordinal),
+      mentions: Math.min(mentions, Math.max(0, held.lastOrdinal - ordinal)),
+    }
+  })
+  touch('conversations')
+  touch(`conversation:${conversationId}`)
+}
+
+/** A conversation as a snapshot has it. */
+export function takeMine(store: Store, touch: Touch, mine: MyConversation, snapshot: number): void {
+  const { connection } = store
+  const { conversation, role, grant, memberCount, lastMessage, readUpTo, unread, mentions } = mine
+  const known = heldConversation(connection, conversation.id)
+  const lastOrdinal = lastMessage?.ordinal ?? 0
+  putConversation(connection, {
+    ...fresh(snapshot),
+    madeBy: known?.madeBy ?? null,
+    conversation,
+    role,
+    grant: grant ?? null,
+    memberCount,
+    lastOrdinal,
+    lastMessageId: lastMessage?.id ?? 0,
+    readUpTo,
+    readOrdinal: lastOrdinal - unread,
+    mentions,
+  })
+  if (lastMessage) takeMessage(store, touch, lastMessage)
+  touch(`conversation:${conversation.id}`)
+  touch(`members:${conversation.id}`)
+}
+
+/** What nothing is known of yet. */
+export const fresh = (snapshot: number) =>
+  ({
+    lastOrdinal: 0,
+    lastMessageId: 0,
+    readUpTo: 0,
+    readOrdinal: 0,
+    mentions: 0,
+    snapshot,
+    filled: 0,
+    membersHeld: 0,
+    madeBy: null,
+    joinedPosition: 0,
+  }) as const satisfies Partial<Held>

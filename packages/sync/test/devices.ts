@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { connect } from '@parley/client/connect'
+import type { TestPerson } from '@parley/testkit/people'
+import { temporaryFolder } from '@parley/testkit/temporary-folder'
+import { type Engine, openEngine } from '@parley/sync/engine'
+import { serverOver } from '@parley/sync/over-client'
+import type { ConversationKey } from '@parley/sync/actions'
+import type { Topic } from '@parley/sync/views'
+
+export const testKey = new Uint8Array(32).fill(7)
+
+/** A device of somebody: an engine over the real client. The store stays when the engine is closed. */
+export interface Device extends AsyncDisposable {
+  readonly engine: Engine
+  readonly path: string
+  /** Opens the store again, as after a restart of the app. */
+  reopen(url?: string): Promise<Device>
+  close(): Promise<void>
+}
+
+export interface Where {
+  readonly url: string
+  readonly token: string
+  readonly path: string
+}
+
+export const engineAt = ({ url, token, path }: Where): Engine =>
+  openEngine({
+    path,
+    key: testKey,
+    connect: (onState) => serverOver(connect({ url, token, onState, random: () => 0.1 })),
+    onDefect: (error) => console.error(error),
+  })
+
+export function openDevice(server: { readonly url: string }, person: Pick<TestPerson, 'token'>): Device {
+  const folder = temporaryFolder('parley-sync')
+  return deviceAt({ url: server.url, token: person.token, path: join(folder.path, 'store.db') }, folder)
+}
+
+function deviceAt(where: Where, folder: Disposable): Device {
+  const engine = engineAt(where)
+  return {
+    engine,
+    path: where.path,
+    close: () => engine.close(),
+    async reopen(url = where.url) {
+      await engine.close()
+      return deviceAt({ ...where, url }, folder)
+    },
+    async [Symbol.asyncDispose]() {
+      await engine.close()
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
+/** Resolves with what the question answers as soon as that is something; it is asked again at every change. */
+export function until<Answer>(
+  engine: Engine,
+  ask: (engine: Engine) => Answer | null | undefined | false,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      try {
+        const answer = ask(engine)
+        if (answer === null || answer === undefined || answer === false) return
+        listening[Symbol.dispose]()
+        resolve(answer)
+      } catch (error) {
+        listening[Symbol.dispose]()
+        reject(error instanceof Error ? error : new Error(String(error)))
+      }
+    }
+    const listening = engine.onChange((_topics: ReadonlySet<Topic>) => look())
+    look()
+  })
+}
+
+export const caughtUp = (engine: Engine) =>
+  until(engine, (each) => {
+    const connection = each.connection()
+    return connection.kind === 'online' && connection.caughtUp
+  })
+
+export const settled = (engine: Engine) => until(engine, (each) => each.outbox().length === 0)
+
+/** What a conversation says, oldest first; messages that wait are marked with how they stand. */
+export const texts = (engine: Engine, conversationId: ConversationKey): string[] =>
+  engine.timeline({ conversationId, at: { kind: 'newest' } }).items.map(({ content, delivery }) => {
+    const text = content.kind === 'plain' ? content.text : content.kind
+    return delivery === 'confirmed' ? text : `${text} (${delivery})`
+  })

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3-multiple-ciphers'
+import { expect, test } from 'vitest'
+import { openStore } from '@parley/sync/store/connection'
+import { migrate } from '@parley/sync/store/migrate'
+import { migrations } from '@parley/sync/store/migrations'
+import { temporaryFolder } from '@parley/testkit/temporary-folder'
+import { embeddedMigrations } from '../build/embed-migrations.ts'
+import { testKey } from './devices.ts'
+
+/** A store as it was after so many steps. */
+const storeAfter = (steps: number) => {
+  const connection = new BetterSqlite(':memory:')
+  migrate(connection, migrations.slice(0, steps))
+  return connection
+}
+
+test('the embedded migrations are those in the folder', () => {
+  const embedded = readFileSync(new URL('../src/store/migrations.ts', import.meta.url), 'utf8')
+  expect(embedded).toBe(embeddedMigrations())
+})
+
+test('0000_start makes the tables', () => {
+  const store = storeAfter(1)
+  const tables = store
+    .prepare(`select name from sqlite_schema where type = 'table' order by name`)
+    .pluck()
+    .all()
+  expect(tables).toEqual(
+    expect.arrayContaining([
+      'conversation',
+      'draft',
+      'member',
+      'message',
+      'meta',
+      'operation',
+      'person',
+      'request',
+    ]),
+  )
+})
+
+test('0001_search adds the index of words and leaves what is there as it is', () => {
+  const store = storeAfter(1)
+  store.exec(`insert into meta (name, value) values ('me', '{}')`)
+  migrate(store, migrations.slice(0, 2))
+  store.exec(`insert into messageWords (rowid, words) values (7, 'Grüße an alle')`)
+  expect(
+    store.prepare(`select rowid from messageWords where messageWords match 'grusse OR gruße'`).pluck().all(),
+  ).toEqual([7])
+  expect(store.prepare('select value from meta').pluck().all()).toEqual(['{}'])
+})
+
+test('a store of a newer Parley, or of another program, is left alone', () => {
+  const newer = storeAfter(migrations.length)
+  newer.pragma(`user_version = ${migrations.length + 1}`)
+  expect(() => migrate(newer)).toThrow(/newer Parley/)
+  const foreign = new BetterSqlite(':memory:')
+  foreign.exec('create table anything (x)')
+  expect(() => migrate(foreign)).toThrow(/not a store of Parley/)
+})
+
+test('S9: the file and its write-ahead log say nothing without the key', () => {
+  using folder = temporaryFolder()
+  const path = join(folder.path, 'store.db')
+  const store = openStore(path, testKey)
+  store.exec(`insert into meta (name, value) values ('secret', 'nobody reads this')`)
+  const bytes = Buffer.concat([readFileSync(path), readFileSync(`${path}-wal`)])
+  store.close()
+  expect(bytes.length).toBeGreaterThan(0)
+  expect(bytes.includes('nobody reads this')).toBe(false)
+  expect(bytes.includes('SQLite format')).toBe(false)
+  expect(() => openStore(path, new Uint8Array(32))).toThrow(/file is not a database/)
+  const again = openStore(path, testKey)
+  expect(again.prepare('select value from meta').pluck().all()).toEqual(['nobody reads this'])
+  expect(again.pragma('synchronous', { simple: true })).toBe(2)
+  again.close()
+})
