@@ -33,6 +33,7 @@ export class HostWebApplication implements AsyncDisposable {
   readonly asked: { method: string; path: string; contentType: string; body: string }[] = []
   readonly verifyUrl: string
   readonly #server: Server
+  #begun: ServerResponse | null = null
 
   private constructor(server: Server) {
     const address = server.address()
@@ -60,6 +61,11 @@ export class HostWebApplication implements AsyncDisposable {
     await closed
   }
 
+  /** Says the rest of an answer that stalled halfway. */
+  finish(rest: string): void {
+    this.#begun?.end(rest)
+  }
+
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '', headers } = request
     const body = await text(request)
@@ -71,6 +77,7 @@ export class HostWebApplication implements AsyncDisposable {
       case 'stalls':
         return
       case 'stalls-halfway':
+        this.#begun = response
         return void response.writeHead(200, json).write('{"loggedin":')
       case 'says':
         return void response.writeHead(answer.status, { ...json, ...answer.headers }).end(answer.body)

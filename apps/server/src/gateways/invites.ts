@@ -48,8 +48,6 @@ const messageKind = kind(MessageFrame, (table, message) => table.send(message))
 const fieldNames = {
   conversationId: 'SessionID',
   accountId: 'Username',
-  username: 'Username',
-  password: 'Password',
   statedTime: 'Message.TimeStamp',
   content: 'Message.data',
   'content.text': 'Message.data',
@@ -114,7 +112,7 @@ async function answerOf(act: () => Promise<Answer>, chat: Chat): Promise<Answer>
   try {
     return await act()
   } catch (error) {
-    const { code, message } = said(chat, error, fieldNames)
+    const { code, message } = said(chat, error, { username: 'Username', password: 'Password' })
     const status = error instanceof ZodError ? 400 : (statuses[code] ?? 500)
     return { status, body: refusalBody(code, message) }
   }

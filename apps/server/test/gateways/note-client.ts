@@ -98,3 +98,24 @@ export function refusedUpgrade(
     })
   })
 }
+
+/** What stands in a message under these names. */
+export function inside(message: unknown, ...names: string[]): unknown {
+  return names.reduce<unknown>((value, name) => {
+    if (typeof value !== 'object' || value === null || !(name in value)) {
+      throw new Error(`There is no ${names.join('.')} in ${JSON.stringify(message)}`)
+    }
+    return Reflect.get(value, name)
+  }, message)
+}
+
+export function textIn(message: unknown, ...names: string[]): string {
+  const found = inside(message, ...names)
+  if (typeof found !== 'string')
+    throw new Error(`${names.join('.')} is no text in ${JSON.stringify(message)}`)
+  return found
+}
+
+/** The names and values of what stands there. */
+export const entriesIn = (message: unknown, ...names: string[]): [string, unknown][] =>
+  Object.entries(Object(inside(message, ...names)))

@@ -2,7 +2,7 @@ import { removeMember } from '@parley/chat/conversations/members'
 import { AccountId, ConversationId } from '@parley/domain/ids'
 import { IdentityProvider } from '@parley/testkit/identity-provider'
 import { startServer, type ServerOptions, type TestServer } from '@parley/testkit/start-server'
-import { NoteClient } from './note-client.ts'
+import { NoteClient, textIn } from './note-client.ts'
 
 /** A server that speaks note 000, and the provider at which its people sign in. */
 export class SealedStage implements AsyncDisposable {
@@ -45,7 +45,7 @@ export class SealedStage implements AsyncDisposable {
     const client = await this.connect()
     client.send({ type: 'signIn', content: { access_id } })
     const created = await client.ask({ type: 'createUser', content: { access_id, username: name } })
-    return new SealedPerson(client, access_id, AccountId.parse(idIn(created, 'userCreated', 'user_id')))
+    return new SealedPerson(client, access_id, AccountId.parse(textIn(created, 'userCreated', 'user_id')))
   }
 
   /** The same person on another connection. */
@@ -88,7 +88,7 @@ export class SealedPerson implements Disposable {
 
   async makeChat(chatName = 'A chat'): Promise<ConversationId> {
     this.say('createChat', { chatName })
-    return ConversationId.parse(idIn(await this.client.next(), 'chatCreated', 'chatId'))
+    return ConversationId.parse(textIn(await this.client.next(), 'chatCreated', 'chatId'))
   }
 
   [Symbol.dispose](): void {
@@ -106,10 +106,4 @@ export async function letIn(
   await founder.client.next()
   founder.say('allowUserToJoinChat', { chatId, joinerId: joiner.userId, symKey: 'a key' })
   await joiner.client.next()
-}
-
-export function idIn(message: unknown, kind: string, field: string): string {
-  const found: unknown = Object(Object(message)[kind])[field]
-  if (typeof found !== 'string') throw new Error(`There is no ${field} in ${JSON.stringify(message)}`)
-  return found
 }

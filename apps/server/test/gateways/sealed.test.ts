@@ -3,8 +3,8 @@ import { startServer } from '@parley/testkit/start-server'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { NoteClient } from './note-client.ts'
-import { idIn, letIn, SealedStage } from './sealed-stage.ts'
+import { inside, NoteClient, textIn } from './note-client.ts'
+import { letIn, SealedStage } from './sealed-stage.ts'
 
 describe('note 000, message by message', () => {
   test('sign in, make the account, make a chat, list it', async () => {
@@ -13,10 +13,10 @@ describe('note 000, message by message', () => {
     const access_id = await stage.accessId('ann')
     client.send({ type: 'signIn', content: { access_id } })
     const created = await client.ask({ type: 'createUser', content: { access_id, username: 'ann' } })
-    const user_id = idIn(created, 'userCreated', 'user_id')
+    const user_id = textIn(created, 'userCreated', 'user_id')
     expect(created).toEqual({ userCreated: { access_id, username: 'ann', user_id } })
     const chat = await client.ask({ type: 'createChat', content: { access_id, chatName: 'Garden' } })
-    const chatId = idIn(chat, 'chatCreated', 'chatId')
+    const chatId = textIn(chat, 'chatCreated', 'chatId')
     expect(chat).toEqual({ chatCreated: { chatId, chatName: 'Garden' } })
     const listed = await client.ask({ type: 'listChats', content: { access_id } })
     expect(listed).toEqual({ chats: [{ chatId, chatName: 'Garden' }] })
@@ -38,7 +38,7 @@ describe('note 000, message by message', () => {
 
     bob.say('messagePost', { chatId, messageContent: 'encrypted message' })
     const received = await ann.client.next()
-    const messageId: unknown = Object(Object(received)['receivedMessage'])['messageId']
+    const messageId = inside(received, 'receivedMessage', 'messageId')
     const message = {
       receivedMessage: { user_id: bob.userId, chatId, messageId, messageContent: 'encrypted message' },
     }
@@ -56,9 +56,9 @@ describe('note 000, message by message', () => {
     await ann.client.nexts(900)
     ann.say('messageGet', { chatId })
     const all = await ann.client.nexts(450)
-    const contents = all.map((message) => Object(Object(message)['receivedMessage'])['messageContent'])
+    const contents = all.map((message) => inside(message, 'receivedMessage', 'messageContent'))
     expect(contents).toEqual(Array.from({ length: 450 }, (_, n) => `message ${n + 1}`))
-    const messageId: unknown = Object(Object(all[447])['receivedMessage'])['messageId']
+    const messageId = inside(all[447], 'receivedMessage', 'messageId')
     ann.say('messageGet', { chatId, messageId })
     expect(await ann.client.nexts(2)).toEqual(all.slice(448))
     ann.say('messageGet', { chatId, messageId: String(messageId) })
