@@ -83,6 +83,8 @@ export const logContract = (open: OpenEmpty): void => {
     await using opened = await open()
     const { db } = opened
     await peopled(db, 1, 1)
+    const committed: LoggedEntry[] = []
+    db.onCommit((entries) => committed.push(...entries))
     const refused = db.write(async (tx) => {
       await tx.log.append(everybody, person(1))
       await tx.messages.insert(aMessage(9))
@@ -91,6 +93,10 @@ export const logContract = (open: OpenEmpty): void => {
     const [, sent] = await Promise.all([expect(refused).rejects.toThrow('no'), say(db, 1)])
     expect(sent).toMatchObject({ messageId: 1, ordinal: 1 })
     expect(await say(db, 9)).toMatchObject({ messageId: 2, ordinal: 2, repeated: false })
+    expect(committed.map(({ kind, position }) => [kind, position])).toEqual([
+      ['message', 1],
+      ['message', 2],
+    ])
   })
 
   test('P4: a reader gets each entry that it may see exactly once, and in order', async () => {
@@ -126,6 +132,19 @@ export const logContract = (open: OpenEmpty): void => {
     })
     expect((await readAll(db, await scopeOf(db, 1))).positions).toEqual([1, 2, 3])
     expect((await readAll(db, await scopeOf(db, 2))).positions).toEqual([3])
+  })
+
+  test('a conversation is read from where its reader joined, also far back in a long log', async () => {
+    await using opened = await open()
+    const { db } = opened
+    await peopled(db, 2)
+    const messages = 400
+    await db.write(async (tx) => {
+      await tx.conversations.insert(aGroup(1))
+      for (let number = 1; number <= messages; number += 1) await tx.messages.insert(aMessage(number))
+      await tx.members.insert(aMember(1, 2, { joinedPosition: at(messages - 2) }))
+    })
+    expect((await readAll(db, await scopeOf(db, 2))).positions).toEqual([messages - 1, messages])
   })
 
   test('readers of many and of few conversations get the same from a long log', async () => {

@@ -24,6 +24,7 @@ export const membersContract = (open: OpenEmpty): void => {
     expect(await db.read.members.get(conversationId(1), accountId(2))).toEqual(member)
     expect(await db.read.members.count(conversationId(1))).toBe(1)
     expect(await db.write((tx) => tx.members.remove(conversationId(1), accountId(2)))).toBe(true)
+    expect(await db.read.members.count(conversationId(1))).toBe(0)
     expect(await db.write((tx) => tx.members.remove(conversationId(1), accountId(2)))).toBe(false)
     expect(await db.read.members.get(conversationId(1), accountId(2))).toBeNull()
     expect(await db.read.members.count(conversationId(1))).toBe(0)

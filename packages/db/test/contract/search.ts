@@ -107,6 +107,28 @@ export const searchContract = (open: OpenEmpty): void => {
     expect(await texts(db, 9, { words: 'word' })).toEqual([])
   })
 
+  test('P6: nobody in however many conversations finds what is said in others', async () => {
+    await using opened = await open()
+    const { db } = opened
+    const groups = 100
+    await peopled(db, 2, groups)
+    await db.write((tx) => tx.members.remove(conversationId(7), accountId(2)))
+    await sayAll(
+      db,
+      Array.from({ length: groups }, (_, index) => ({
+        content: plain('word'),
+        conversationId: conversationId(index + 1),
+      })),
+    )
+    const inGroups = async (account: number) =>
+      (await find(db, account, { words: 'word', limit: groups })).messages.map(
+        (message) => message.conversationId,
+      )
+    expect(await inGroups(1)).toContain(conversationId(7))
+    expect(await inGroups(2)).toHaveLength(groups - 1)
+    expect(await inGroups(2)).not.toContain(conversationId(7))
+  })
+
   test('a search is narrowed down to a conversation, an author, and a time', async () => {
     await using opened = await open()
     const { db } = opened
