@@ -9,8 +9,8 @@ import type { ChatLog } from '../chat.ts'
 import type { Clock } from '../clock.ts'
 import { Audience, type Listener } from './audience.ts'
 import { type AudienceChange, hand, inSegments } from './handing.ts'
-import { Reader, type ReaderHome } from './reader.ts'
-import { StreamFrame, type StreamSink, type StreamSource } from './sink.ts'
+import { Reader, type ReaderHome, resyncJson } from './reader.ts'
+import { type StreamEnd, StreamFrame, type StreamSink, type StreamSource } from './sink.ts'
 
 export interface DeliveryStats {
   readers: number
@@ -94,7 +94,7 @@ export class Delivery implements ReaderHome {
     if (following.isGone) return
     if (lost) {
       // Under the cursor that it came with: resuming after this event must lead here again.
-      sink.write(new StreamFrame(cursor, `{"kind":"resync","reason":"${lost}"}`))
+      sink.write(new StreamFrame(cursor, resyncJson(lost)))
       return sink.end('resync')
     }
     const listener = this.#audience.listener(actor.accountId) ?? this.#enter(actor.accountId)
@@ -143,7 +143,11 @@ export class Delivery implements ReaderHome {
     this.stats.fellBehind += 1
   }
 
-  #end(reader: Reader, reason: 'failed' | 'session-ended' | 'shutting-down'): void {
+  lost(reader: Reader): void {
+    this.#end(reader, 'resync')
+  }
+
+  #end(reader: Reader, reason: StreamEnd): void {
     reader.end(reason)
     this.#remove(reader)
   }

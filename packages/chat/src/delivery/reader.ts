@@ -11,11 +11,15 @@ export interface ReaderHome {
   head(): Position
   failed(reader: Reader, error: unknown): void
   fellBehind(reader: Reader): void
+  /** The log no longer leads on from where the reader stands; it has been told. */
+  lost(reader: Reader): void
 }
 
 export const entriesJson = (entries: readonly string[]) =>
   `{"kind":"entries","entries":[${entries.join(',')}]}`
 const liveJson = '{"kind":"live"}'
+export const resyncJson = (reason: 'log-too-short' | 'cursor-unknown') =>
+  `{"kind":"resync","reason":"${reason}"}`
 
 /**
  * One open stream. It is either live, and handed each frame as it happens, or fed from the log: at its start, and
@@ -105,9 +109,16 @@ export class Reader {
           joinedPosition,
         })),
       }
-      const page = await this.#home.db.read.log.page(scope, Position.parse(this.#cursor), head)
+      const { log } = this.#home.db.read
+      const page = await log.page(scope, Position.parse(this.#cursor), head)
+      const keptAfter = await log.keptAfter()
       // What the account may see has changed while the page was read: it may hold what is no longer for it (P6).
       if (version !== this.listener.version || this.#state !== 'fed') continue
+      // A reader can be so slow that what it has yet to read is pruned before it.
+      if (this.#cursor < keptAfter) {
+        this.#sink.write(new StreamFrame(this.#cursor, resyncJson('log-too-short')))
+        return this.#home.lost(this)
+      }
       if (page.json.length > 0) this.#sink.write(new StreamFrame(page.upTo, entriesJson(page.json)))
       this.#cursor = page.upTo
     }
