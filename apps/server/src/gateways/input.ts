@@ -11,10 +11,11 @@ export async function fieldsOf(
   request: IncomingMessage,
   query: URLSearchParams,
 ): Promise<Record<string, unknown>> {
-  const body = await bodyOf(request)
   const fields = Object.fromEntries(query)
+  const { 'content-length': length, 'transfer-encoding': coding, 'content-type': type = '' } = request.headers
+  if (length === undefined && coding === undefined) return fields
+  const body = await bodyOf(request)
   if (body.length === 0) return fields
-  const { 'content-type': type = '' } = request.headers
   return { ...fields, ...(isForm(type) ? await formFields(body, type) : jsonFields(body)) }
 }
 

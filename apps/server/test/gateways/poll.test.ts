@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { signInByIdentity } from '@parley/chat/accounts/identities'
 import { ConversationId } from '@parley/domain/ids'
 import { FakeClock } from '@parley/testkit/fake-clock'
 import { httpApi, newClientMessageId, signUp } from '@parley/testkit/people'
@@ -23,6 +24,14 @@ async function room(server: TestServer) {
   await ann.post('message/addToChatroom', { chatroomid, usertoadd: bob.userid })
   return { ann, bob, chatroomid }
 }
+
+/** A session without the cost of a password. */
+const known = ({ chat }: TestServer, username: string) =>
+  signInByIdentity(
+    chat,
+    { issuer: 'test', subject: username, username, displayName: username, name: '', lastName: '' },
+    { deviceName: 'Test', admitted: true },
+  )
 
 /** Resolves as soon as so many polls are held. */
 async function held(server: TestServer, count: number): Promise<void> {
@@ -317,13 +326,11 @@ describe('polls that are held', () => {
     // They come through a proxy, as so many of one address do not come in by themselves.
     await using server = await start({ settings: { trustedProxies: ['127.0.0.1'] } })
     const { ann, chatroomid } = await room(server)
-    const people = await Promise.all(
-      Array.from({ length: 40 }, (_, n) => PollClient.loggedIn(server, `person-${n}`)),
-    )
-    for (const { userid } of people)
-      await ann.post('message/addToChatroom', { chatroomid, usertoadd: userid })
+    const people = await Promise.all(Array.from({ length: 40 }, (_, n) => known(server, `person-${n}`)))
+    for (const { account } of people)
+      await ann.post('message/addToChatroom', { chatroomid, usertoadd: account.id })
     using polls = new ManyPolls(server, chatroomid)
-    for (let n = 0; n < 2_000; n += 1) polls.start(people[n % people.length]?.cookie ?? '')
+    for (let n = 0; n < 2_000; n += 1) polls.start(`parley_poll=${people[n % people.length]?.token}`)
     await held(server, 2_000)
     const posted = await ann.post('message/sendMessage', { chatroomid, message: 'to all' })
     const answers = await Promise.all(polls.answers)

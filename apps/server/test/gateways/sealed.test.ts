@@ -1,4 +1,5 @@
 import { httpApi, newClientMessageId, signUp, socketApi } from '@parley/testkit/people'
+import { FakeClock } from '@parley/testkit/fake-clock'
 import { startServer } from '@parley/testkit/start-server'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import fc from 'fast-check'
@@ -271,6 +272,48 @@ describe('who may', () => {
     client.send({ type: 'createUser', content: { access_id, username: 'ann' } })
     await client.next()
     expect(await client.ask(list)).toEqual({ chats: [] })
+  })
+
+  test('an identity without an account may take its time to choose a username', async () => {
+    const clock = new FakeClock(Date.now())
+    await using stage = await SealedStage.open({ clock })
+    using client = await stage.connect()
+    const access_id = await stage.accessId('ann')
+    client.send({ type: 'signIn', content: { access_id } })
+    expect(await client.saidSoFar()).toEqual([])
+    clock.advance(60_000)
+    const created = await client.ask({ type: 'createUser', content: { access_id, username: 'ann' } })
+    expect(created).toMatchObject({ userCreated: { username: 'ann' } })
+  })
+
+  test('whose account was made on another connection has it here from the next sign-in on', async () => {
+    await using stage = await SealedStage.open()
+    const access_id = await stage.accessId('ann')
+    using first = await stage.connect()
+    using second = await stage.connect()
+    for (const client of [first, second]) client.send({ type: 'signIn', content: { access_id } })
+    await second.saidSoFar()
+    await first.ask({ type: 'createUser', content: { access_id, username: 'ann' } })
+    const again = await second.ask({ type: 'createUser', content: { access_id, username: 'ann2' } })
+    expect(again).toMatchObject({ error: { type: 'createUser', code: 'username-taken' } })
+    second.send({ type: 'signIn', content: { access_id } })
+    expect(await second.ask({ type: 'listChats', content: { access_id } })).toEqual({ chats: [] })
+  })
+
+  test('signing in again on a connection brings the requests that wait once more, and no acceptance twice', async () => {
+    await using stage = await SealedStage.open()
+    using ann = await stage.person('ann')
+    using bob = await stage.person('bob')
+    using cid = await stage.person('cid')
+    const chatId = await ann.makeChat()
+    await letIn(ann, bob, chatId)
+    cid.say('joinChat', { chatId, pubKey: 'of Cid' })
+    const request = { requestToJoinChat: { joinerId: cid.userId, pubKey: 'of Cid', chatId } }
+    expect(await ann.client.next()).toEqual(request)
+    ann.say('signIn')
+    expect(await ann.client.next()).toEqual(request)
+    bob.say('signIn')
+    expect(await bob.client.saidSoFar()).toEqual([])
   })
 
   test('an access id of somebody else is refused, a newer one of the same identity is not', async () => {
