@@ -13,7 +13,8 @@ CREATE TABLE `conversation` (
 	`filled` integer NOT NULL,
 	`membersHeld` integer NOT NULL,
 	`madeBy` text,
-	`joinedPosition` integer NOT NULL
+	`joinedPosition` integer NOT NULL,
+	`joinedName` text NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `conversationNewest` ON `conversation` (`lastMessageId`);--> statement-breakpoint

@@ -233,7 +233,11 @@ export class EngineCore implements Engine {
 
   #come(entries: readonly Entry[]): void {
     for (const entry of entries) {
-      if (entry.kind === 'message') this.#presence.said(entry.message.conversationId, entry.message.authorId)
+      if (entry.kind === 'message') {
+        this.#presence.said(entry.message.conversationId, entry.message.authorId)
+      } else if (entry.kind === 'joined') {
+        this.#filling.joined(entry.conversation.id)
+      }
     }
     this.#filling.pump()
   }

@@ -26,7 +26,7 @@ export interface Operation {
   readonly problem: Problem | null
   /** Milliseconds since 1970, by this device's clock. */
   readonly madeAt: number
-  /** The conversation that a `make-group` or `open-direct` makes, until it has its real id. */
+  /** The conversation that a `make-group` or `open-direct` makes, by its local id; the real one where it is known. */
   readonly makes: ConversationKey | null
 }
 

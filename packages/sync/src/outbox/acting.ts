@@ -1,6 +1,7 @@
 import { Refusal, invalidInput } from '@parley/domain/refusal'
 import { Action, type ConversationKey, type OperationId } from '../actions.ts'
 import { operationsMax } from '../limits.ts'
+import { heldDirect } from '../store/conversations.ts'
 import { conversationOf, type Queued } from '../store/operations.ts'
 import { putDraft } from '../store/drafts.ts'
 import type { Store, Touch } from '../store/store.ts'
@@ -38,6 +39,8 @@ export function accept(store: Store, wish: Action, id: OperationId, now: number)
       throw new Refusal('too-many', 'Too much waits to be sent already.')
     }
     const settled = withNamesGiven(store, action)
+    const open = settled.kind === 'open-direct' ? heldDirect(store.connection, settled.accountId) : null
+    if (open) return { id, action: settled, state: 'sent', problem: null, madeAt: now, makes: open }
     if (settled.kind === 'mark-read') dropOvertaken(store, settled)
     store.operations.add({
       id,

@@ -2,7 +2,7 @@ import { backoffMs } from '@parley/client/backoff'
 import { operationsAtOnceMax } from '../limits.ts'
 import type { Clock, ServerPort } from '../ports.ts'
 import { heldConversations } from '../store/conversations.ts'
-import { makesConversation, sendable } from './order.ts'
+import { mayHaveMade, sendable } from './order.ts'
 import type { Queued } from '../store/operations.ts'
 import type { Store } from '../store/store.ts'
 import type { Meanwhile, Questions } from '../sync/meanwhile.ts'
@@ -163,17 +163,10 @@ export class Outbox {
     const { store } = this.#surroundings
     const { connection } = store
     for (const queued of store.operations.all) {
-      const { action, triedAtCursor } = queued
-      if (!queued.inDoubt || !makesConversation(action) || action.kind !== 'make-group') continue
+      const { action } = queued
+      if (!queued.inDoubt || action.kind !== 'make-group') continue
       if (this.#underWay.has(queued.id)) continue
-      const made = heldConversations(connection).find(
-        ({ conversation, madeBy, role, joinedPosition }) =>
-          madeBy === null &&
-          role === 'founder' &&
-          joinedPosition > (triedAtCursor ?? 0) &&
-          conversation.name === action.name &&
-          conversation.description === action.description,
-      )
+      const made = heldConversations(connection).find((held) => mayHaveMade(queued, held))
       if (!made) continue
       store.write((touch) => {
         connection

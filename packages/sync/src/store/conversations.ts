@@ -1,5 +1,5 @@
 import type { Conversation } from '@parley/domain/conversations'
-import type { ConversationId } from '@parley/domain/ids'
+import type { AccountId, ConversationId } from '@parley/domain/ids'
 import type { InferSelectModel } from 'drizzle-orm'
 import type { Connection } from './connection.ts'
 import { forgetMessages } from './messages.ts'
@@ -74,3 +74,12 @@ export function forgetAllMembers(connection: Connection): void {
   connection.exec('delete from member')
   withoutMembers.on(connection).run()
 }
+
+const direct = new Statement<[string], ConversationId>(
+  `select c.id from conversation c, json_each(c.json, '$.directWith') w where w.value = ? limit 1`,
+  'value',
+)
+
+/** The direct conversation with somebody else, which there is once at most. */
+export const heldDirect = (connection: Connection, other: AccountId): ConversationId | null =>
+  direct.on(connection).get(other) ?? null

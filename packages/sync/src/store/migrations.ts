@@ -18,7 +18,8 @@ CREATE TABLE "conversation" (
 	"filled" integer NOT NULL,
 	"membersHeld" integer NOT NULL,
 	"madeBy" text,
-	"joinedPosition" integer NOT NULL
+	"joinedPosition" integer NOT NULL,
+	"joinedName" text NOT NULL
 );
 
 CREATE INDEX "conversationNewest" ON "conversation" ("lastMessageId");

@@ -33,8 +33,10 @@ export const conversation = sqliteTable(
     membersHeld: integer().$type<0 | 1>().notNull(),
     /** The operation of this device that made it, so that no second one takes it for its own. */
     madeBy: text().$type<OperationId>(),
-    /** From here on the account has it: the position of its `joined`, 0 where that came by a snapshot. */
+    /** Where the account came in: the position of its `joined`, or the cursor of the snapshot in which it first was. */
     joinedPosition: integer().notNull(),
+    /** Its name when the account came in: what a group that is looked for was called before anybody renamed it. */
+    joinedName: text().notNull(),
   },
   (table) => [index('conversationNewest').on(table.lastMessageId)],
 )

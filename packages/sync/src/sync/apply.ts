@@ -1,5 +1,5 @@
 import type { Entry } from '@parley/domain/stream'
-import type { Joined } from '@parley/domain/conversations'
+import type { Conversation, Joined } from '@parley/domain/conversations'
 import {
   changeConversation,
   forgetConversation,
@@ -10,7 +10,7 @@ import { holdsMessage } from '../store/messages.ts'
 import { dropMember, putMember, putPerson } from '../store/people.ts'
 import { putInvitation, putJoinRequest } from '../store/requests.ts'
 import type { Store, Touch } from '../store/store.ts'
-import { fresh, takeMarker, takeMessage, takeNewest } from './take.ts'
+import { confirmMade, fresh, takeMarker, takeMessage, takeNewest } from './take.ts'
 
 /**
  * Takes an entry of the log into the store. Entries say how something now is, so that taking one twice does no harm,
@@ -94,10 +94,22 @@ function applyJoined(store: Store, touch: Touch, entry: EntryOf<'joined'> & Join
     grant: grant ?? null,
     memberCount,
     joinedPosition: position,
+    joinedName: conversation.name,
   })
+  settleOpened(store, touch, conversation)
   touch('conversations')
   touch(`conversation:${conversation.id}`)
   touch('requests')
+}
+
+/** There is one direct conversation of two people: whatever waited for it has it. */
+function settleOpened(store: Store, touch: Touch, { id, directWith }: Conversation): void {
+  if (!directWith) return
+  for (const { id: operationId, action } of store.operations.all) {
+    if (action.kind === 'open-direct' && directWith.includes(action.accountId)) {
+      confirmMade(store, touch, operationId, id)
+    }
+  }
 }
 
 function applyPerson(store: Store, touch: Touch, { person }: EntryOf<'person'>): void {

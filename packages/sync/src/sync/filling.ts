@@ -51,6 +51,11 @@ export class Filling {
     this.pump()
   }
 
+  /** The account came into a conversation, which may have been refused it before. */
+  joined(id: ConversationId): void {
+    this.#refused.delete(id)
+  }
+
   shut(): void {
     this.#open = false
     this.#wait?.[Symbol.dispose]()

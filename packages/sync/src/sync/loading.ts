@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import type { PersonWithPresence } from '@parley/domain/accounts'
 import { apply } from './apply.ts'
 import type { Questions } from './meanwhile.ts'
-import { takeMessage, takeNewest } from './take.ts'
+import { takeMessage, takeEnd } from './take.ts'
 
 export interface LoadingSurroundings {
   readonly store: Store
@@ -42,7 +42,7 @@ export class Loading {
         for (const message of messages) takeMessage(store, touch, message)
         const last = messages.at(-1)
         if (at.kind === 'newest') {
-          if (last) takeNewest(store, touch, last)
+          if (last) takeEnd(store, touch, last)
           changeConversation(store.connection, id, () => ({ filled: 1 }))
         }
         for (const entry of newer) apply(store, touch, entry)

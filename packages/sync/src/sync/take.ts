@@ -48,7 +48,7 @@ export function confirmMade(store: Store, touch: Touch, id: OperationId, made: C
     touch(topic)
 }
 
-/** Moves a conversation's end on to a message. @returns whether it is a new one. */
+/** Moves a conversation's end on to a message that is being said, by what the stream brings. */
 export function takeNewest(store: Store, touch: Touch, message: Message): void {
   const { connection, account } = store
   changeConversation(connection, message.conversationId, (held) => {
@@ -68,6 +68,14 @@ export function takeNewest(store: Store, touch: Touch, message: Message): void {
   })
   touch('conversations')
   touch(`conversation:${message.conversationId}`)
+}
+
+/** The end of a conversation as a page of its history has it, which says nothing of what is read. */
+export function takeEnd(store: Store, touch: Touch, { conversationId, ordinal, id }: Message): void {
+  changeConversation(store.connection, conversationId, (held) =>
+    ordinal > held.lastOrdinal ? { lastOrdinal: ordinal, lastMessageId: id } : {},
+  )
+  touch('conversations')
 }
 
 /** A marker never moves back: an older one that comes late says nothing. */
@@ -96,6 +104,8 @@ export function takeMine(store: Store, touch: Touch, mine: MyConversation, snaps
   putConversation(connection, {
     ...fresh(snapshot),
     madeBy: known?.madeBy ?? null,
+    joinedPosition: known?.joinedPosition ?? store.standing?.cursor ?? 0,
+    joinedName: known?.joinedName ?? conversation.name,
     conversation,
     role,
     grant: grant ?? null,
@@ -124,4 +134,5 @@ export const fresh = (snapshot: number) =>
     membersHeld: 0,
     madeBy: null,
     joinedPosition: 0,
+    joinedName: '',
   }) as const satisfies Partial<Held>

@@ -89,11 +89,21 @@ export class Link implements ServerPort {
     }))
   people = () =>
     this.#ask(() => ({
-      people: [...this.#model.people.values()].map((person) => ({ ...person, online: false, lastSeenAt: null })),
+      people: [...this.#model.people.values()].map((person) => ({
+        ...person,
+        online: false,
+        lastSeenAt: null,
+      })),
       next: null,
     }))
 
-  async *follow({ cursor, signal }: { cursor: number; signal: AbortSignal }): AsyncGenerator<Followed, void, undefined> {
+  async *follow({
+    cursor,
+    signal,
+  }: {
+    cursor: number
+    signal: AbortSignal
+  }): AsyncGenerator<Followed, void, undefined> {
     let received = cursor
     this.#arrived = []
     const take = (event: Followed) => {
@@ -141,7 +151,9 @@ export class Link implements ServerPort {
       return
     }
     // A server that repeats itself does no harm either.
-    let from = this.#random.chance(0.3) ? Math.max(this.#model.keptAfter, sent - this.#random.int(1, 10)) : sent
+    let from = this.#random.chance(0.3)
+      ? Math.max(this.#model.keptAfter, sent - this.#random.int(1, 10))
+      : sent
     const pull = () => {
       const entries = this.#model.entriesAfter(this.#me, from)
       from = this.#model.head
@@ -202,7 +214,11 @@ export class Link implements ServerPort {
         this.#scheduler.after(this.#random.int(0, 60), () => {
           if (over) return
           const { ...given } = answer
-          end(() => ('value' in given ? resolve(given.value) : reject(given.error instanceof Error ? given.error : new Error('?'))))
+          end(() =>
+            'value' in given
+              ? resolve(given.value)
+              : reject(given.error instanceof Error ? given.error : new Error('?')),
+          )
         })
       })
     })

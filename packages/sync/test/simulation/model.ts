@@ -50,7 +50,15 @@ export class Model {
 
   addPerson(name: string): Person {
     const id = AccountId.parse(`a${name.padEnd(15, '_')}`)
-    const person = { id, username: name, displayName: name, name: '', lastName: '', bot: false, disabled: false }
+    const person = {
+      id,
+      username: name,
+      displayName: name,
+      name: '',
+      lastName: '',
+      bot: false,
+      disabled: false,
+    }
     this.people.set(id, person)
     return person
   }
@@ -112,7 +120,9 @@ export class Model {
 
   #maySee(me: AccountId, channel: AccountId | ConversationId, position: number): boolean {
     if (channel === me) return true
-    const member = this.rooms.get(ConversationId.safeParse(channel).data ?? ConversationId.parse(none))?.members.get(me)
+    const member = this.rooms
+      .get(ConversationId.safeParse(channel).data ?? ConversationId.parse(none))
+      ?.members.get(me)
     return member !== undefined && position >= member.joinedPosition
   }
 
@@ -145,7 +155,11 @@ export class Model {
         const { room, member } = this.#standing(me, call.conversationId, 'read')
         const read = room.messages.findLast(({ id }) => id <= call.messageId)
         const moved = call.messageId > member.readUpTo
-        if (moved) Object.assign(member, { readUpTo: call.messageId, readOrdinal: Math.max(member.readOrdinal, read?.ordinal ?? 0) })
+        if (moved)
+          Object.assign(member, {
+            readUpTo: call.messageId,
+            readOrdinal: Math.max(member.readOrdinal, read?.ordinal ?? 0),
+          })
         const marker = {
           conversationId: call.conversationId,
           readUpTo: member.readUpTo,
@@ -194,7 +208,9 @@ export class Model {
 
   #send(me: AccountId, call: Extract<Call, { kind: 'send' }>): Done {
     for (const { messages } of this.rooms.values()) {
-      const first = messages.find(({ authorId, clientMessageId }) => authorId === me && clientMessageId === call.operationId)
+      const first = messages.find(
+        ({ authorId, clientMessageId }) => authorId === me && clientMessageId === call.operationId,
+      )
       if (!first) continue
       const { id, ordinal, sentAt } = first
       return { kind: 'sent', sent: { messageId: id, ordinal, sentAt, repeated: true } }
@@ -213,7 +229,10 @@ export class Model {
     room.messages.push(message)
     Object.assign(member, { readUpTo: message.id, readOrdinal: message.ordinal })
     this.#append(call.conversationId, { kind: 'message', message })
-    return { kind: 'sent', sent: { messageId: message.id, ordinal: message.ordinal, sentAt: message.sentAt, repeated: false } }
+    return {
+      kind: 'sent',
+      sent: { messageId: message.id, ordinal: message.ordinal, sentAt: message.sentAt, repeated: false },
+    }
   }
 
   #change(me: AccountId, call: Extract<Call, { kind: 'edit' | 'delete' | 'react' }>): Done {
@@ -264,7 +283,13 @@ export class Model {
     members.set(id, { ...member, joinedPosition: this.head + 1, readUpTo: 0, readOrdinal: 0 })
     const memberCount = members.size
     this.#append(id, { kind: 'joined', conversation, role, memberCount })
-    this.#append(conversation.id, { kind: 'member', conversationId: conversation.id, member, memberCount, by })
+    this.#append(conversation.id, {
+      kind: 'member',
+      conversationId: conversation.id,
+      member,
+      memberCount,
+      by,
+    })
   }
 
   #dismiss({ conversation, members }: Room, id: AccountId, by: AccountId): void {

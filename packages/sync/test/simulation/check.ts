@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import type { ConversationId } from '@parley/domain/ids'
+import type { Model } from './model.ts'
+import type { Said, SimulatedDevice } from './simulate.ts'
+
+/** What a device shows is what the server has. */
+export function checkDevice(model: Model, { engine, me, name }: SimulatedDevice): void {
+  const truth = new Map(model.mine(me).map((mine) => [mine.conversation.id, mine]))
+  const shown = engine.conversations()
+  assert.deepEqual(
+    shown.map(({ id }) => id).toSorted(),
+    [...truth.keys()].toSorted(),
+    `conversations of ${name}`,
+  )
+  for (const view of shown) {
+    const id = view.id as ConversationId
+    const mine = truth.get(id)
+    const { id: _, ...conversation } = mine?.conversation ?? {}
+    const what = `${id} of ${name}`
+    same(view.conversation, conversation, what)
+    same(
+      { role: view.role, memberCount: view.memberCount, readUpTo: view.readUpTo, unread: view.unread },
+      { role: mine?.role, memberCount: mine?.memberCount, readUpTo: mine?.readUpTo, unread: mine?.unread },
+      what,
+    )
+    checkMessages(model, engine, id, what)
+    const members = engine.members(id)
+    if (members.complete) {
+      const ids = [...(model.rooms.get(id)?.members.keys() ?? [])]
+      same(members.members.map(({ accountId }) => accountId).toSorted(), ids.toSorted(), `members of ${what}`)
+    }
+  }
+}
+
+function checkMessages(
+  model: Model,
+  engine: SimulatedDevice['engine'],
+  conversationId: ConversationId,
+  what: string,
+): void {
+  const all = model.rooms.get(conversationId)?.messages ?? []
+  const { items, older, newer } = engine.timeline({ conversationId, at: { kind: 'newest' }, limit: 400 })
+  same({ older, newer, count: items.length }, { older: 'none', newer: 'none', count: all.length }, what)
+  for (const [index, item] of items.entries()) {
+    const message = all[index]
+    same(
+      {
+        id: item.id,
+        content: item.content,
+        reactions: item.reactions,
+        delivery: item.delivery,
+        key: item.key,
+      },
+      {
+        id: message?.id,
+        content: message?.content,
+        reactions: message?.reactions ?? [],
+        delivery: 'confirmed',
+        key: `${message?.authorId} ${message?.clientMessageId}`,
+      },
+      `message ${index} in ${what}`,
+    )
+    const text = message?.content.kind === 'plain' ? message.content.text : null
+    if (text === null) continue
+    const found = engine.search({ words: text, conversationId, limit: 100 }).messages
+    assert(
+      found.some(({ id }) => id === message?.id),
+      `"${text}" is not found in ${what}`,
+    )
+  }
+}
+
+/** Everything said is there once, or was taken back; what one device said in a conversation is in the order of saying. */
+export function checkSaid(
+  model: Model,
+  said: readonly Said[],
+  made: ReadonlySet<string>,
+  devices: readonly SimulatedDevice[],
+): void {
+  const places = new Map<string, { conversation: string; position: number }>()
+  for (const { conversation, messages } of model.rooms.values()) {
+    for (const { clientMessageId, id } of messages) {
+      assert(!places.has(clientMessageId), `${clientMessageId} is there twice`)
+      places.set(clientMessageId, { conversation: conversation.id, position: id })
+    }
+  }
+  const lost = said.filter(({ id, undone }) => !undone && !places.has(id))
+  same(lost, [], 'lost')
+  same(
+    said.filter(({ id, undone }) => undone && places.has(id)),
+    [],
+    'taken back, and there',
+  )
+  for (const { name } of devices) {
+    const last = new Map<string, number>()
+    for (const { device, id, retried } of said) {
+      const place = places.get(id)
+      if (device !== name || !place || retried) continue
+      const before = last.get(place.conversation) ?? 0
+      assert(place.position > before, `${id} comes before what was said before it`)
+      last.set(place.conversation, place.position)
+    }
+  }
+  assert(model.rooms.size <= made.size, `${model.rooms.size} groups were made of ${made.size}`)
+}
+
+function same(shown: unknown, truth: unknown, what: string): void {
+  assert.deepEqual(
+    shown,
+    truth,
+    `${what}: ${JSON.stringify(shown)} is shown, and ${JSON.stringify(truth)} is so`,
+  )
+}
