@@ -16,7 +16,7 @@ import { membersView, peopleList, personById, requestsView } from './queries/peo
 import { search } from './queries/search.ts'
 import { timeline } from './queries/timeline.ts'
 import { heldDraft, putDraft } from './store/drafts.ts'
-import { writeKeepEverything } from './store/meta.ts'
+import { keepEverythingValue } from './store/meta.ts'
 import { Store } from './store/store.ts'
 import { Filling } from './sync/filling.ts'
 import { Following } from './sync/following.ts'
@@ -192,7 +192,7 @@ export class EngineCore implements Engine {
   }
 
   keepEverything(on: boolean): void {
-    this.#store.write(() => writeKeepEverything(this.#store.connection, on))
+    this.#store.write(() => keepEverythingValue.write(this.#store.connection, on))
     this.#filling.pump()
   }
 

@@ -56,11 +56,11 @@ async function perform({ api }: Client, call: Call): Promise<Done> {
       return { kind: 'message', message: await api.messages.edit.mutate(edit) }
     }
     case 'delete':
-      return after(api.messages.delete.mutate(pick(call, 'conversationId', 'messageId')))
+      return after(api.messages.delete.mutate(inputOf(call)))
     case 'react':
-      return after(api.messages.react.mutate(pick(call, 'conversationId', 'messageId', 'emoji', 'on')))
+      return after(api.messages.react.mutate(inputOf(call)))
     case 'mark-read': {
-      const marker = await api.messages.markRead.mutate(pick(call, 'conversationId', 'messageId'))
+      const marker = await api.messages.markRead.mutate(inputOf(call))
       return { kind: 'read', marker }
     }
     case 'update-profile':
@@ -101,30 +101,30 @@ async function performOnConversation(
     case 'open-direct':
       return {
         kind: 'conversation',
-        conversation: await conversations.openDirect.mutate(pick(call, 'accountId')),
+        conversation: await conversations.openDirect.mutate(inputOf(call)),
       }
     case 'rename':
       return {
         kind: 'conversation',
-        conversation: await conversations.rename.mutate(pick(call, 'conversationId', 'name')),
+        conversation: await conversations.rename.mutate(inputOf(call)),
       }
     case 'describe':
       return {
         kind: 'conversation',
-        conversation: await conversations.describe.mutate(pick(call, 'conversationId', 'description')),
+        conversation: await conversations.describe.mutate(inputOf(call)),
       }
     case 'set-join-policy': {
       const { kind: _, operationId: __, ...policy } = call
       return { kind: 'conversation', conversation: await conversations.setJoinPolicy.mutate(policy) }
     }
     case 'close':
-      return after(conversations.close.mutate(pick(call, 'conversationId')))
+      return after(conversations.close.mutate(inputOf(call)))
     case 'join': {
       const { kind: _, operationId: __, ...join } = call
       return after(conversations.join.mutate(join))
     }
     case 'leave':
-      return after(conversations.leave.mutate(pick(call, 'conversationId')))
+      return after(conversations.leave.mutate(inputOf(call)))
   }
 }
 
@@ -134,13 +134,13 @@ async function performOnMembers(
 ): Promise<Done> {
   switch (call.kind) {
     case 'add-members':
-      return after(conversations.addMembers.mutate(pick(call, 'conversationId', 'accountIds')))
+      return after(conversations.addMembers.mutate(inputOf(call)))
     case 'remove-member':
-      return after(conversations.removeMember.mutate(pick(call, 'conversationId', 'accountId')))
+      return after(conversations.removeMember.mutate(inputOf(call)))
     case 'set-role':
-      return after(conversations.setRole.mutate(pick(call, 'conversationId', 'accountId', 'role')))
+      return after(conversations.setRole.mutate(inputOf(call)))
     case 'hand-over':
-      return after(conversations.handOver.mutate(pick(call, 'conversationId', 'accountId')))
+      return after(conversations.handOver.mutate(inputOf(call)))
   }
 }
 
@@ -159,26 +159,25 @@ async function performOnRequests(
 ): Promise<Done> {
   switch (call.kind) {
     case 'ask-to-join':
-      return after(joinRequests.ask.mutate(pick(call, 'conversationId')))
+      return after(joinRequests.ask.mutate(inputOf(call)))
     case 'cancel-join-request':
-      return after(joinRequests.cancel.mutate(pick(call, 'conversationId')))
+      return after(joinRequests.cancel.mutate(inputOf(call)))
     case 'approve-join':
-      return after(joinRequests.approve.mutate(pick(call, 'conversationId', 'accountId')))
+      return after(joinRequests.approve.mutate(inputOf(call)))
     case 'decline-join':
-      return after(joinRequests.decline.mutate(pick(call, 'conversationId', 'accountId')))
+      return after(joinRequests.decline.mutate(inputOf(call)))
     case 'invite':
-      return after(invitations.send.mutate(pick(call, 'accountId')))
+      return after(invitations.send.mutate(inputOf(call)))
     case 'withdraw-invitation':
-      return after(invitations.withdraw.mutate(pick(call, 'accountId')))
+      return after(invitations.withdraw.mutate(inputOf(call)))
     case 'accept-invitation':
-      return after(invitations.accept.mutate(pick(call, 'fromId')))
+      return after(invitations.accept.mutate(inputOf(call)))
     case 'decline-invitation':
-      return after(invitations.decline.mutate(pick(call, 'fromId')))
+      return after(invitations.decline.mutate(inputOf(call)))
   }
 }
 
 /** The server takes no field that it does not know. */
-function pick<T extends object, Name extends keyof T>(from: T, ...names: Name[]): Pick<T, Name> {
-  const entries = names.map((name) => [name, from[name]] as const)
-  return Object.fromEntries(entries) as Pick<T, Name>
+function inputOf<C extends Call>({ kind: _, operationId: __, ...input }: C) {
+  return input
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import { expect, test } from 'vitest'
+import { openSqlite } from '@parley/sync/store/ciphers'
 import { openStore } from '@parley/sync/store/connection'
 import { migrate } from '@parley/sync/store/migrate'
 import { migrations } from '@parley/sync/store/migrations'
@@ -11,7 +11,7 @@ import { testKey } from './devices.ts'
 
 /** A store as it was after so many steps. */
 const storeAfter = (steps: number) => {
-  const connection = new BetterSqlite(':memory:')
+  const connection = openSqlite(':memory:')
   migrate(connection, migrations.slice(0, steps))
   return connection
 }
@@ -56,7 +56,7 @@ test('a store of a newer Parley, or of another program, is left alone', () => {
   const newer = storeAfter(migrations.length)
   newer.pragma(`user_version = ${migrations.length + 1}`)
   expect(() => migrate(newer)).toThrow(/newer Parley/)
-  const foreign = new BetterSqlite(':memory:')
+  const foreign = openSqlite(':memory:')
   foreign.exec('create table anything (x)')
   expect(() => migrate(foreign)).toThrow(/not a store of Parley/)
 })

@@ -26,12 +26,14 @@ export type Done =
 
 /** What to ask the server for; null while something that the action names has no name of the server yet. */
 export function callOf(action: Action, operationId: OperationId): Call | null {
-  const named: unknown = { ...action, operationId }
-  return isSettled(action) ? (named as Call) : null
+  const named = { ...action, operationId }
+  return isSettled(named) ? named : null
 }
 
-function isSettled(action: Action): boolean {
-  if ('conversationId' in action && action.conversationId.startsWith('local-')) return false
-  if ('messageId' in action && typeof action.messageId === 'string') return false
-  return action.kind !== 'send' || typeof action.replyTo !== 'string'
+type Named = Action & { readonly operationId: OperationId }
+
+function isSettled(named: Named): named is Named & Call {
+  if ('conversationId' in named && named.conversationId.startsWith('local-')) return false
+  if ('messageId' in named && typeof named.messageId === 'string') return false
+  return named.kind !== 'send' || typeof named.replyTo !== 'string'
 }

@@ -1,8 +1,5 @@
-/// <reference path="./ciphers.d.ts" />
-import BetterSqlite from 'better-sqlite3-multiple-ciphers'
+import { type Connection, openSqlite } from './ciphers.ts'
 import { migrate } from './migrate.ts'
-
-export type Connection = BetterSqlite.Database
 
 export const keyBytes = 32
 const busyTimeoutMs = 2_000
@@ -19,7 +16,7 @@ const walKeptBytes = 64 * 1024 * 1024
  */
 export function openStore(path: string, key: Uint8Array): Connection {
   if (key.byteLength !== keyBytes) throw new RangeError(`The key of a store is ${keyBytes} bytes long`)
-  const connection = new BetterSqlite(path, { timeout: busyTimeoutMs })
+  const connection = openSqlite(path, { timeout: busyTimeoutMs })
   try {
     connection.pragma(`cipher = 'chacha20'`)
     connection.key(Buffer.from(`raw:${Buffer.from(key).toString('hex')}`))

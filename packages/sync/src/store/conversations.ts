@@ -1,22 +1,24 @@
+import { JsonOf } from './json.ts'
 import type { Conversation } from '@parley/domain/conversations'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import type { InferSelectModel } from 'drizzle-orm'
-import type { Connection } from './connection.ts'
+import type { Connection } from './ciphers.ts'
 import { forgetMessages } from './messages.ts'
-import { conversation } from './schema.ts'
-import { parsed, putOf, Statement } from './statement.ts'
+import { conversation as table } from './schema.ts'
+import { putOf, Statement } from './statement.ts'
 
-type Row = InferSelectModel<typeof conversation>
+const conversationJson = new JsonOf<Conversation>()
+
+type Row = InferSelectModel<typeof table>
 
 /** A conversation as the store has it. */
 export interface Held extends Omit<Row, 'json' | 'id'> {
   readonly conversation: Conversation
 }
 
-const put = putOf(conversation)
+const put = putOf(table)
 const byId = new Statement<[string], Row>('select * from conversation where id = ?')
 const all = new Statement<[], Row>('select * from conversation order by lastMessageId desc, id')
-const ids = new Statement<[], ConversationId>('select id from conversation', 'value')
 const unfilled = new Statement<[], ConversationId>(
   'select id from conversation where filled = 0 order by lastMessageId desc, id',
   'value',
@@ -30,7 +32,7 @@ const dropMembers = new Statement<[string]>('delete from member where conversati
 const dropDraft = new Statement<[string]>('delete from draft where conversationId = ?')
 const withoutMembers = new Statement<[]>('update conversation set membersHeld = 0 where membersHeld = 1')
 
-const heldOf = ({ json, id: _, ...row }: Row): Held => ({ ...row, conversation: parsed<Conversation>(json) })
+const heldOf = ({ json, id: _, ...row }: Row): Held => ({ ...row, conversation: conversationJson.read(json) })
 
 export const heldConversation = (connection: Connection, id: ConversationId): Held | null => {
   const row = byId.on(connection).get(id)
@@ -38,8 +40,6 @@ export const heldConversation = (connection: Connection, id: ConversationId): He
 }
 
 export const heldConversations = (connection: Connection): Held[] => all.on(connection).all().map(heldOf)
-
-export const heldConversationIds = (connection: Connection): ConversationId[] => ids.on(connection).all()
 
 /** Those of which the newest page has not come, the one with the newest message first. */
 export const unfilledConversations = (connection: Connection): ConversationId[] =>

@@ -1,7 +1,10 @@
+import { JsonOf } from './json.ts'
 import type { ConversationKey } from '../actions.ts'
 import type { Draft } from '../views.ts'
-import type { Connection } from './connection.ts'
-import { parsed, Statement } from './statement.ts'
+import type { Connection } from './ciphers.ts'
+import { Statement } from './statement.ts'
+
+const draftJson = new JsonOf<Draft>()
 
 const put = new Statement<[string, string]>(
   'insert into draft (conversationId, json) values (?, ?) on conflict (conversationId) do update set json = excluded.json',
@@ -20,7 +23,7 @@ export function putDraft(connection: Connection, id: ConversationKey, draft: Dra
 
 export const heldDraft = (connection: Connection, id: ConversationKey): Draft | null => {
   const json = one.on(connection).get(id)
-  return json === undefined ? null : parsed<Draft>(json)
+  return json === undefined ? null : draftJson.read(json)
 }
 
 export const heldDrafts = (connection: Connection): ReadonlyMap<ConversationKey, Draft> =>
@@ -28,7 +31,7 @@ export const heldDrafts = (connection: Connection): ReadonlyMap<ConversationKey,
     all
       .on(connection)
       .all()
-      .map(({ conversationId, json }) => [conversationId, parsed<Draft>(json)]),
+      .map(({ conversationId, json }) => [conversationId, draftJson.read(json)]),
   )
 
 /** A conversation that was made here has its real id now. */

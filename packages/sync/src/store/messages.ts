@@ -1,13 +1,16 @@
+import { JsonOf } from './json.ts'
 import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
 import type { Message } from '@parley/domain/messages'
 import type { InferSelectModel } from 'drizzle-orm'
-import type { Connection } from './connection.ts'
-import { message } from './schema.ts'
-import { parsed, putOf, Statement } from './statement.ts'
+import type { Connection } from './ciphers.ts'
+import { message as table } from './schema.ts'
+import { putOf, Statement } from './statement.ts'
 
-type Row = InferSelectModel<typeof message>
+const messageJson = new JsonOf<Message>()
 
-const put = putOf(message)
+type Row = InferSelectModel<typeof table>
+
+const put = putOf(table)
 const byId = new Statement<[number], string>('select json from message where id = ?', 'value')
 const isHeld = new Statement<[number], number>('select 1 from message where id = ?', 'value')
 const ordinalOf = new Statement<[string, number], number>(
@@ -27,7 +30,7 @@ const mentionsAfter = new Statement<[string, number], number>(
 
 export const messageById = (connection: Connection, id: number): Message | null => {
   const json = byId.on(connection).get(id)
-  return json === undefined ? null : parsed<Message>(json)
+  return json === undefined ? null : messageJson.read(json)
 }
 
 export const ordinalOfMessage = (connection: Connection, conversationId: ConversationId, id: number) =>
@@ -98,7 +101,7 @@ export const newestMessages = (connection: Connection, id: ConversationId, limit
   newest
     .on(connection)
     .all(id, limit)
-    .map(parsed<Message>)
+    .map((json) => messageJson.read(json))
 
 /** Newest first. */
 export const messagesBefore = (
@@ -110,7 +113,7 @@ export const messagesBefore = (
   before
     .on(connection)
     .all(id, anchor, limit)
-    .map(parsed<Message>)
+    .map((json) => messageJson.read(json))
 
 /** Oldest first. */
 export const messagesAfter = (
@@ -122,7 +125,7 @@ export const messagesAfter = (
   after
     .on(connection)
     .all(id, anchor, limit)
-    .map(parsed<Message>)
+    .map((json) => messageJson.read(json))
 
 // Ordinals have no gaps on the server, so that a missing one is a gap here.
 
@@ -150,8 +153,8 @@ export const messageIdAtOrdinal = (
 /** From the first one on, as long as each stands right next to the one before. Either direction. */
 export function withoutGap(messages: readonly Message[]): Message[] {
   const end = messages.findIndex((message, index) => {
-    const before = messages[index - 1]
-    return before !== undefined && Math.abs(before.ordinal - message.ordinal) !== 1
+    const neighbour = messages[index - 1]
+    return neighbour !== undefined && Math.abs(neighbour.ordinal - message.ordinal) !== 1
   })
   return messages.slice(0, end === -1 ? undefined : end)
 }
@@ -167,6 +170,6 @@ export const lastMessages = (connection: Connection): ReadonlyMap<ConversationId
     lastOfEach
       .on(connection)
       .all()
-      .map((json) => parsed<Message>(json))
+      .map((json) => messageJson.read(json))
       .map((message) => [message.conversationId, message]),
   )

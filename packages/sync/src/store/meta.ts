@@ -1,6 +1,7 @@
 import type { Me } from '@parley/domain/accounts'
-import type { Connection } from './connection.ts'
-import { parsed, Statement } from './statement.ts'
+import type { Connection } from './ciphers.ts'
+import { JsonOf } from './json.ts'
+import { Statement } from './statement.ts'
 
 /** Where the store stands. */
 export interface Standing {
@@ -19,23 +20,25 @@ const write = new Statement<[string, string]>(
   'insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
 )
 
-function get<T>(connection: Connection, name: string): T | null {
-  const value = read.on(connection).get(name)
-  return value === undefined ? null : parsed<T>(value)
+/** A value that stands under its name. */
+class Value<T> {
+  readonly #name: string
+  readonly #json = new JsonOf<T>()
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  read(connection: Connection): T | null {
+    const json = read.on(connection).get(this.#name)
+    return json === undefined ? null : this.#json.read(json)
+  }
+
+  write(connection: Connection, value: T): void {
+    write.on(connection).run(this.#name, this.#json.write(value))
+  }
 }
 
-export const readStanding = (connection: Connection) => get<Standing>(connection, 'standing')
-export const writeStanding = (connection: Connection, standing: Standing): void => {
-  write.on(connection).run('standing', JSON.stringify(standing))
-}
-
-export const readMe = (connection: Connection) => get<Me>(connection, 'me')
-export const writeMe = (connection: Connection, me: Me): void => {
-  write.on(connection).run('me', JSON.stringify(me))
-}
-
-export const readKeepEverything = (connection: Connection) =>
-  get<boolean>(connection, 'keep-everything') ?? false
-export const writeKeepEverything = (connection: Connection, on: boolean): void => {
-  write.on(connection).run('keep-everything', JSON.stringify(on))
-}
+export const standingValue = new Value<Standing>('standing')
+export const meValue = new Value<Me>('me')
+export const keepEverythingValue = new Value<boolean>('keep-everything')

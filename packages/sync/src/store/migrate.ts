@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts'
+import type { Connection } from './ciphers.ts'
 import { migrations } from './migrations.ts'
 
 /** "PrlC": so that another program's file is not taken for one of ours. */

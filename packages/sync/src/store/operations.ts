@@ -1,10 +1,14 @@
+import { JsonOf } from './json.ts'
 import type { MessageId } from '@parley/domain/ids'
 import type { InferSelectModel } from 'drizzle-orm'
 import type { Action, ConversationKey, OperationId } from '../actions.ts'
 import type { OperationState, Problem } from '../views.ts'
-import type { Connection } from './connection.ts'
-import { operation } from './schema.ts'
-import { parsed, Statement } from './statement.ts'
+import type { Connection } from './ciphers.ts'
+import type { operation } from './schema.ts'
+import { Statement } from './statement.ts'
+
+const actionJson = new JsonOf<Action>()
+const problemJson = new JsonOf<Problem>()
 
 type Row = InferSelectModel<typeof operation>
 
@@ -79,8 +83,8 @@ export class Operations {
 
 const queuedOf = ({ kind: _, ...row }: Row): Queued => ({
   ...row,
-  action: parsed<Action>(row.action),
-  problem: row.problem === null ? null : parsed<Problem>(row.problem),
+  action: actionJson.read(row.action),
+  problem: row.problem === null ? null : problemJson.read(row.problem),
   inDoubt: row.inDoubt === 1,
 })
 

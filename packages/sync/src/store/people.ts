@@ -1,18 +1,22 @@
+import { JsonOf } from './json.ts'
 import type { Person } from '@parley/domain/accounts'
 import type { Member } from '@parley/domain/conversations'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import type { InferSelectModel } from 'drizzle-orm'
-import type { Connection } from './connection.ts'
-import { member, person } from './schema.ts'
-import { parsed, putOf, Statement } from './statement.ts'
+import type { Connection } from './ciphers.ts'
+import { member as memberTable, type person as personTable } from './schema.ts'
+import { putOf, Statement } from './statement.ts'
 
-const putMemberRow = putOf(member)
+const memberJson = new JsonOf<Member>()
+const personJson = new JsonOf<Person>()
+
+const putMemberRow = putOf(memberTable)
 const membersOf = new Statement<[string], string>('select json from member where conversationId = ?', 'value')
 const dropMemberRow = new Statement<[string, string]>(
   'delete from member where conversationId = ? and accountId = ?',
 )
 const dropMembersOf = new Statement<[string]>('delete from member where conversationId = ?')
-const putPersonRow = new Statement<[InferSelectModel<typeof person>]>(
+const putPersonRow = new Statement<[InferSelectModel<typeof personTable>]>(
   'insert into person (id, json, lastSeenAt) values (@id, @json, @lastSeenAt) ' +
     'on conflict (id) do update set json = excluded.json, lastSeenAt = coalesce(excluded.lastSeenAt, lastSeenAt)',
 )
@@ -30,13 +34,16 @@ export interface HeldPerson {
   readonly lastSeenAt: number | null
 }
 
-const heldOf = ({ json, lastSeenAt }: PersonRow): HeldPerson => ({ person: parsed<Person>(json), lastSeenAt })
+const heldOf = ({ json, lastSeenAt }: PersonRow): HeldPerson => ({
+  person: personJson.read(json),
+  lastSeenAt,
+})
 
 export const heldMembers = (connection: Connection, id: ConversationId): Member[] =>
   membersOf
     .on(connection)
     .all(id)
-    .map(parsed<Member>)
+    .map((json) => memberJson.read(json))
 
 export function putMember(connection: Connection, conversationId: ConversationId, member: Member): void {
   const json = JSON.stringify(member)

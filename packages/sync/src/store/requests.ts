@@ -1,7 +1,11 @@
+import { JsonOf } from './json.ts'
 import type { Invitation, JoinRequest, Requests } from '@parley/domain/conversations'
 import type { AccountId } from '@parley/domain/ids'
-import type { Connection } from './connection.ts'
-import { parsed, Statement } from './statement.ts'
+import type { Connection } from './ciphers.ts'
+import { Statement } from './statement.ts'
+
+const joinRequestJson = new JsonOf<JoinRequest>()
+const invitationJson = new JsonOf<Invitation>()
 
 const put = new Statement<[string, string]>(
   'insert into request (key, json) values (?, ?) on conflict (key) do update set json = excluded.json',
@@ -29,25 +33,25 @@ export function replaceRequests(connection: Connection, requests: Requests): voi
 
 export const heldJoinRequest = (connection: Connection, conversationId: string, accountId: string) => {
   const json = byKey.on(connection).get(`join ${conversationId} ${accountId}`)
-  return json === undefined ? null : parsed<JoinRequest>(json)
+  return json === undefined ? null : joinRequestJson.read(json)
 }
 
 export const heldInvitation = (connection: Connection, fromId: string, toId: string) => {
   const json = byKey.on(connection).get(`invitation ${fromId} ${toId}`)
-  return json === undefined ? null : parsed<Invitation>(json)
+  return json === undefined ? null : invitationJson.read(json)
 }
 
 export function heldRequests(connection: Connection, me: AccountId): Requests {
   const joins = byPrefix
     .on(connection)
     .all('join ', 'join!')
-    .map(parsed<JoinRequest>)
+    .map((json) => joinRequestJson.read(json))
   return {
     toDecide: joins.filter((request) => request.accountId !== me && request.state === 'waiting'),
     mine: joins.filter((request) => request.accountId === me),
     invitations: byPrefix
       .on(connection)
       .all('invitation ', 'invitation!')
-      .map(parsed<Invitation>),
+      .map((json) => invitationJson.read(json)),
   }
 }

@@ -1,7 +1,10 @@
+import { JsonOf } from './json.ts'
 import type { Message } from '@parley/domain/messages'
 import { searchCharsMax, searchWordsMax } from '@parley/domain/limits'
-import type { Connection } from './connection.ts'
-import { parsed, Statement } from './statement.ts'
+import type { Connection } from './ciphers.ts'
+import { Statement } from './statement.ts'
+
+const messageJson = new JsonOf<Message>()
 
 interface Wanted {
   readonly match: string
@@ -39,4 +42,4 @@ export const searchHeld = (connection: Connection, wanted: Wanted): Message[] =>
   found
     .on(connection)
     .all(wanted)
-    .map((json) => parsed<Message>(json))
+    .map((json) => messageJson.read(json))

@@ -1,13 +1,12 @@
-import type BetterSqlite from 'better-sqlite3-multiple-ciphers'
+import type { CompiledStatement, Connection } from './ciphers.ts'
 import { type SQLiteTable, getTableConfig } from 'drizzle-orm/sqlite-core'
 import type { InferSelectModel } from 'drizzle-orm'
-import type { Connection } from './connection.ts'
 
 /** SQL that is compiled once for each store. Whoever writes it says by its types what goes in and what comes out. */
 export class Statement<Args extends unknown[], Row = never> {
   readonly #write: () => string
   readonly #single: boolean
-  readonly #compiled = new WeakMap<Connection, BetterSqlite.Statement<Args, Row>>()
+  readonly #compiled = new WeakMap<Connection, CompiledStatement<Args, Row>>()
 
   /** @param shape `value` for statements of one column, whose rows are then its values. */
   constructor(write: string | (() => string), shape: 'row' | 'value' = 'row') {
@@ -15,7 +14,7 @@ export class Statement<Args extends unknown[], Row = never> {
     this.#single = shape === 'value'
   }
 
-  on(connection: Connection): BetterSqlite.Statement<Args, Row> {
+  on(connection: Connection): CompiledStatement<Args, Row> {
     const known = this.#compiled.get(connection)
     if (known) return known
     const statement = connection.prepare<Args, Row>(this.#write())
@@ -41,9 +40,3 @@ export const putOf = <Table extends SQLiteTable>(table: Table) =>
       `on conflict (${[...keyNames].map((column) => `"${column}"`).join(', ')}) do update set ${changes.join(', ')}`
     )
   })
-
-/** What the store holds as JSON is what was put there, of the type that the column's comment names. */
-export function parsed<T>(json: string): T {
-  const parse: (json: string) => T = JSON.parse
-  return parse(json)
-}

@@ -1,8 +1,9 @@
 import type { Me } from '@parley/domain/accounts'
 import type { Topics } from '../topics.ts'
 import type { Topic } from '../views.ts'
-import { type Connection, openStore } from './connection.ts'
-import { readMe, readStanding, type Standing, writeMe, writeStanding } from './meta.ts'
+import type { Connection } from './ciphers.ts'
+import { openStore } from './connection.ts'
+import { meValue, type Standing, standingValue } from './meta.ts'
 import { Operations } from './operations.ts'
 
 /** What a transaction says that it changes; it is told once the transaction is on disk. */
@@ -20,8 +21,8 @@ export class Store implements Disposable {
     this.connection = openStore(path, key)
     this.operations = new Operations(this.connection)
     this.#topics = topics
-    this.#standing = readStanding(this.connection)
-    this.#me = readMe(this.connection)
+    this.#standing = standingValue.read(this.connection)
+    this.#me = meValue.read(this.connection)
   }
 
   get standing(): Standing | null {
@@ -40,12 +41,12 @@ export class Store implements Disposable {
   }
 
   putStanding(standing: Standing): void {
-    writeStanding(this.connection, standing)
+    standingValue.write(this.connection, standing)
     this.#standing = standing
   }
 
   putMe(me: Me): void {
-    writeMe(this.connection, me)
+    meValue.write(this.connection, me)
     this.#me = me
   }
 
@@ -58,8 +59,8 @@ export class Store implements Disposable {
       return result
     } catch (error) {
       // What was kept beside the file is as the file still is.
-      this.#standing = readStanding(this.connection)
-      this.#me = readMe(this.connection)
+      this.#standing = standingValue.read(this.connection)
+      this.#me = meValue.read(this.connection)
       throw error
     }
   }

@@ -4,7 +4,7 @@ import { backoffMs } from '@parley/client/backoff'
 import { fillsAtOnceMax } from '../limits.ts'
 import type { Clock } from '../ports.ts'
 import { heldConversations, unfilledConversations } from '../store/conversations.ts'
-import { readKeepEverything } from '../store/meta.ts'
+import { keepEverythingValue } from '../store/meta.ts'
 import { newestGapBefore } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import type { Loading } from './loading.ts'
@@ -78,7 +78,7 @@ export class Filling {
       if (isFree(id)) return { name: id, run: () => this.#loading.page(id, { kind: 'newest' }) }
     }
     if (!standing.peopleHeld && isFree('people')) return { name: 'people', run: () => this.#loading.people() }
-    if (!readKeepEverything(connection)) return null
+    if (keepEverythingValue.read(connection) !== true) return null
     for (const { conversation } of heldConversations(connection)) {
       const before = isFree(conversation.id) ? newestGapBefore(connection, conversation.id) : null
       if (before !== null) return this.#older(conversation.id, before)
@@ -90,18 +90,18 @@ export class Filling {
     return { name: id, run: () => this.#loading.page(id, { kind: 'before', messageId }) }
   }
 
-  async #run({ name, run }: Work): Promise<void> {
-    this.#underWay.add(name)
+  async #run(work: Work): Promise<void> {
+    this.#underWay.add(work.name)
     try {
-      await run()
+      await work.run()
       this.#failures = 0
     } catch (error) {
       if (!(error instanceof ParleyError)) this.#onDefect(error)
       if (!(error instanceof ParleyError) || (error.isRefusal && error.kind !== 'rate-limited'))
-        this.#refused.add(name)
+        this.#refused.add(work.name)
       else this.#pause(error.retryAfterMs ?? 0)
     } finally {
-      this.#underWay.delete(name)
+      this.#underWay.delete(work.name)
     }
     this.pump()
   }

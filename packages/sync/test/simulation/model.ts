@@ -306,7 +306,7 @@ export class Model {
 
   #append(channel: AccountId | ConversationId, body: Body): void {
     this.head += 1
-    this.#log.push({ channel, entry: { ...body, position: Position.parse(this.head) } as Entry })
+    this.#log.push({ channel, entry: { ...body, position: Position.parse(this.head) } })
   }
 }
 
