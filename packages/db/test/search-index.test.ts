@@ -144,6 +144,27 @@ test('the search thread writes the write-ahead log back when it has grown', asyn
   thread.close()
 })
 
+test('a search whose matches are nearly all for others ends early, and leads on to the rest', async () => {
+  await using opened = await openEmpty({ search: false })
+  const { db, path } = opened
+  await peopled(db, 2, 70)
+  await db.write((tx) => tx.members.remove(conversationId(1), accountId(2)))
+  await say(db, 1, { conversationId: conversationId(2) })
+  await sayMany(db, 2, 10_500)
+  const thread = new SearchThread(path)
+  while (!thread.index());
+  const first = thread.searcher.search(accountId(2), { words: 'message', limit: 9 })
+  expect(first.json).toEqual([])
+  const second = thread.searcher.search(accountId(2), {
+    words: 'message',
+    limit: 9,
+    ...(first.next && { before: first.next }),
+  })
+  expect(first.next).not.toBeNull()
+  expect(second).toMatchObject({ json: { length: 1 }, next: null })
+  thread.close()
+})
+
 test('without its thread a database searches nothing, and says so', async () => {
   await using opened = await openEmpty({ search: false })
   await expect(find(opened.db, 'word')).rejects.toThrow(/without search/)

@@ -8,9 +8,11 @@ import { isStorageFailure } from './storage-failure.ts'
 import { LogTail } from './write-scope.ts'
 import type { WriteScope } from './write-scope.ts'
 
+/** How a write ended: with how to tell the writer, once it is on disk, or with what it threw. */
+type Outcome = { tell: () => void } | { error: unknown }
+
 interface Job {
-  /** @returns how to tell the writer, once it is on disk. */
-  run(tx: Writing): Promise<() => void>
+  run(tx: Writing, settled: (outcome: Outcome) => void): void
   refuse(reason: unknown): void
 }
 
@@ -86,9 +88,11 @@ export class GroupCommit {
         throw new Refusal('too-many', 'Too many writes are waiting; try again in a moment')
       }
       this.#waiting.push({
-        run: async (tx) => {
-          const value = await use(tx)
-          return () => resolve(value)
+        run: (tx, settled) => {
+          use(tx).then(
+            (value) => settled({ tell: () => resolve(value) }),
+            (error: unknown) => settled({ error }),
+          )
         },
         refuse: reject,
       })
@@ -138,7 +142,7 @@ export class GroupCommit {
     const undo = this.#tail.mark()
     const place = group.at
     const { scope, writing } = this.#open(this.#connection, this.#tail)
-    const settled = (outcome: { tell: () => void } | { error: unknown }) => {
+    const settled = (outcome: Outcome) => {
       if (this.#group !== group || group.at !== place) return
       scope.end()
       this.#settle(group, job, undo, outcome)
@@ -151,20 +155,16 @@ export class GroupCommit {
       this.#abort(group, error)
       return
     }
-    job.run(writing).then(
-      (tell) => settled({ tell }),
-      (error: unknown) => settled({ error }),
-    )
+    try {
+      job.run(writing, settled)
+    } catch (error) {
+      settled({ error })
+    }
   }
 
   #stuck: () => void = () => {}
 
-  #settle(
-    group: Group,
-    job: Job,
-    undo: () => void,
-    outcome: { tell: () => void } | { error: unknown },
-  ): void {
+  #settle(group: Group, job: Job, undo: () => void, outcome: Outcome): void {
     const failure = 'error' in outcome ? outcome.error : null
     if (!this.#connection.inTransaction) {
       this.#abort(group, failure ?? new Refusal('storage-full', storageFull))
@@ -237,8 +237,7 @@ export class GroupCommit {
     this.#group = null
     const reason = typedReason(error)
     this.stats.refusedWrites += group.jobs.length
-    const failed = new Set(group.refusals)
-    for (const refuse of failed) refuse()
+    for (const refuse of group.refusals) refuse()
     for (const job of group.jobs) job.refuse(reason)
     this.#continue()
   }
