@@ -71,6 +71,8 @@ describe('note 002, step by step', () => {
     const { status, answer } = await post(server, 'login', { Username, Password })
     expect(status).toBe(200)
     const UserID = inside(registered.answer, 'UserID')
+    const sessions = await httpApi(server.url, textIn(answer, 'Authentication_Token')).sessions.list.query()
+    expect(sessions.map(({ deviceName }) => deviceName)).toEqual(['Gateway: invites'])
     expect(answer).toEqual({ Authentication_Token: expect.any(String), UserID, Details: {} })
   })
 

@@ -135,6 +135,7 @@ describe('what waits for whoever is away', () => {
     await ann.client.saidSoFar()
     await stage.restart()
     const first = await stage.again(bob)
+    first.say('signIn')
     expect(await first.client.next()).toEqual({ acceptedToChat: { symKey: 'the key', chatId } })
     expect(await first.client.saidSoFar()).toEqual([])
     await first.client.leave()
