@@ -81,6 +81,7 @@ export const Follow = z.strictObject({
   lastEventId: z
     .string()
     .regex(/^\d{1,16}$/)
+    .refine((id) => Number.isSafeInteger(Number(id)), 'must be a position')
     .optional(),
 })
 export type Follow = z.infer<typeof Follow>
