@@ -31,8 +31,8 @@ type Routers = AppRouter['_def']['record']
 
 /** Every procedure, as `account.signUp`. */
 export type ProcedurePath = {
-  [Name in keyof Routers & string]: `${Name}.${keyof Routers[Name] & string}`
-}[keyof Routers & string]
+  [Name in keyof Routers]: `${Name}.${keyof Routers[Name] & string}`
+}[keyof Routers]
 
 const nothing = z.undefined()
 

@@ -152,11 +152,22 @@ export class Stage implements AsyncDisposable {
 }
 
 /** How a call was refused: the kind, and what is said beside it. @throws when it was not, or not by a refusal. */
-export async function refusal(call: Promise<unknown>): Promise<{ kind: RefusalKind; field?: string }> {
+export async function refusal(call: Promise<unknown>): Promise<RefusalSaid> {
   const error: unknown = await call.then(
     (answer) => new Error(`It was not refused: ${JSON.stringify(answer)}`),
     (cause: unknown) => cause,
   )
+  return refusalIn(error)
+}
+
+interface RefusalSaid {
+  readonly kind: RefusalKind
+  readonly field?: string
+  readonly retryAfterMs?: number
+}
+
+/** The refusal that an error of the client brings. @throws the error when it is another. */
+export function refusalIn(error: unknown): RefusalSaid {
   const refused = error instanceof TRPCClientError ? shapeOf(error)?.refusal : undefined
   if (!refused) throw error
   return refused
