@@ -163,6 +163,11 @@ export class Metrics implements Disposable {
       'How long the writes that wait have seen no commit; 0 when none wait',
       () => writes.waitingMs() / 1000,
     )
+    this.#gauge(
+      'parley_search_behind_positions',
+      'How far the index of words is behind the log',
+      () => chat.db.stats.searchBehind,
+    )
   }
 
   #ofProcess(): void {

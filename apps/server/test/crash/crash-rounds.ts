@@ -25,7 +25,7 @@ class Writers {
   readonly acknowledged: Acknowledged[] = []
   #stopping = false
   #waiting: { count: number; resolve: () => void } | null = null
-  #failed: unknown = null
+  #failed: Error | null = null
   readonly #running: Promise<unknown>
 
   constructor(clients: readonly Client[], conversationId: ConversationId) {
@@ -34,7 +34,7 @@ class Writers {
     )
     this.#running = Promise.all(loops)
     this.#running.catch((error: unknown) => {
-      this.#failed = error
+      this.#failed = error instanceof Error ? error : new Error('A writer failed.', { cause: error })
       this.#waiting?.resolve()
     })
   }

@@ -62,7 +62,7 @@ describe('/healthz', () => {
 describe('writes that wait and see no commit', () => {
   const watched = () => {
     const clock = new FakeClock()
-    const stats = { groups: 0, writes: 0, refusedWrites: 0, waiting: 0 }
+    const stats = { groups: 0, writes: 0, refusedWrites: 0, waiting: 0, searchBehind: 0 }
     return { clock, stats, watch: new WriteWatch({ stats }, clock) }
   }
 
