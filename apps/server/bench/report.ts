@@ -70,7 +70,10 @@ export function table(measured: readonly Measured[], sides: readonly string[], j
   const rows = measured.flatMap((one) =>
     linesOf(one, yardstick, judged).map((line, index) => {
       const unit = one.workload.budgets[index]?.unit ?? ''
-      const cells = sides.map((side) => inUnit(line.figures.get(side) ?? Number.NaN, unit))
+      const cells = sides.map((side) => {
+        const figure = line.figures.get(side)
+        return figure === undefined ? '' : inUnit(figure, unit)
+      })
       const ratio = line.ratio === null ? '' : line.ratio.toFixed(2)
       const met = line.met === null ? '?' : line.met ? 'yes' : 'NO'
       return [index === 0 ? line.workload : '', line.figure, line.budget, ...cells, ratio, met]

@@ -43,6 +43,8 @@ const parley: Side = {
     parleyScript,
     'serve',
     ...['--port', '0', '--data', folder, '--sign-up', 'open', '--rate-factor', '1000', '--log-level', 'warn'],
+    // One address stands for all clients here, as a proxy's does.
+    ...['--gateways', 'poll', '--trusted-proxies', '127.0.0.1'],
   ],
 }
 

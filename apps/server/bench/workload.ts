@@ -16,6 +16,8 @@ export interface Workload {
   name: string
   title: string
   world: World
+  /** The sides that have what it measures; all, where none are named. */
+  sides?: readonly string[]
   /** How many rounds are measured; the median of each figure counts. */
   rounds: number
   budgets: readonly Budget[]

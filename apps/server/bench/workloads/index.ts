@@ -1,6 +1,7 @@
 import type { Workload } from '../workload.ts'
 import { connect } from './connect.ts'
 import { idle } from './idle.ts'
+import { longPolls } from './long-polls.ts'
 import { manyRooms } from './many-rooms.ts'
 import { newest } from './newest.ts'
 import { roomClosed } from './room-closed.ts'
@@ -17,4 +18,5 @@ export const workloads: readonly Workload[] = [
   idle,
   search,
   stalled,
+  longPolls,
 ]
