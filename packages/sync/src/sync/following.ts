@@ -107,7 +107,8 @@ export class Following {
     for (let next = 0; next < entries.length;) {
       next = this.#takeSlice(entries, next)
       if (this.#ending.signal.aborted) return
-      if (next < entries.length) await breathe()
+      // After the last one too: the next event may be here already.
+      await breathe()
     }
   }
 

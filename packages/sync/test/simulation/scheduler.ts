@@ -6,6 +6,8 @@ interface Task {
   readonly call: () => void
 }
 
+const turnsMax = 50
+
 /** Time that passes only from one event to the next. */
 export class Scheduler implements Clock {
   #now = Date.UTC(2026, 0, 1)
@@ -24,6 +26,11 @@ export class Scheduler implements Clock {
 
   /** Runs the next event, and everything that follows from it without waiting. @returns false when there is none. */
   async step(): Promise<boolean> {
+    // An engine that takes several events takes a turn of the event loop for each.
+    for (let turn = 0; this.#tasks.size === 0; turn += 1) {
+      if (turn === turnsMax) return false
+      await drained()
+    }
     let next: Task | undefined
     for (const task of this.#tasks) {
       if (!next || task.at < next.at || (task.at === next.at && task.order < next.order)) next = task

@@ -8,7 +8,7 @@ import { type Engine, openEngine } from '@parley/sync/engine'
 import { checkDevice, checkSaid } from './check.ts'
 import { Link } from './link.ts'
 import { Model } from './model.ts'
-import { Scheduler } from './scheduler.ts'
+import { drained, Scheduler } from './scheduler.ts'
 
 const key = new Uint8Array(32).fill(3)
 /** In memory where the machine has such a place: a thousand runs sync a million times. */
@@ -114,7 +114,7 @@ function start(run: Run, me: AccountId, path: string): { engine: Engine; link: L
     clock: scheduler,
     random: () => random.next(),
     newOperationId: () => `operation-${(run.operations += 1)}`,
-    breathe: () => new Promise((resolve) => scheduler.after(0, resolve)),
+    breathe: drained,
     onDefect: (error) => run.defects.push(error),
   })
   const [link] = links
