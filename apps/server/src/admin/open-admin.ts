@@ -19,7 +19,10 @@ export async function openAdmin(settings: Settings, log: Log): Promise<Admin> {
   if (running) return running
   await using opened = new AsyncDisposableStack()
   opened.use(takeFolder(folder))
-  const db = await openDatabase(`sqlite:${folder.database}`, { pagesMax: settings.dataPagesMax })
+  const db = await openDatabase(`sqlite:${folder.database}`, {
+    pagesMax: settings.dataPagesMax,
+    search: false,
+  })
   opened.defer(() => db.close())
   const { signUp, rateFactor } = settings
   const chat = openChat({ db, clock: systemClock, settings: { signUp, rateFactor }, log: chatLog(log) })

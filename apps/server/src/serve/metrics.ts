@@ -166,7 +166,7 @@ export class Metrics implements Disposable {
     this.#gauge(
       'parley_search_behind_positions',
       'How far the index of words is behind the log',
-      () => chat.db.stats.searchBehind,
+      () => db.stats.searchBehind,
     )
   }
 
