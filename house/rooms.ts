@@ -37,7 +37,6 @@ export const rooms = {
     folder: 'packages/sync',
     runsOn: 'node',
     mayImport: ['domain', 'client'],
-    testsMayAlsoImport: ['api'],
   },
   testkit: {
     folder: 'packages/testkit',
