@@ -49,7 +49,6 @@ export class Outbox {
   /** There is a connection, and what was missed has come: what is in doubt can be told by what is held. */
   open(): void {
     this.#open = true
-    this.#settleDoubts()
     this.pump()
   }
 
@@ -68,6 +67,7 @@ export class Outbox {
 
   pump(): void {
     if (!this.#open) return
+    this.#settleDoubts()
     const { store } = this.#surroundings
     for (const queued of sendable(store.operations.all)) {
       if (this.#underWay.size >= operationsAtOnceMax) return
@@ -84,7 +84,9 @@ export class Outbox {
       using meanwhile = questions.ask()
       store.write((touch) => {
         const triedAtCursor = queued.triedAtCursor ?? store.standing?.cursor ?? 0
-        store.operations.change(queued, { state: 'sending', triedAtCursor, problem: null })
+        // One that is `sending` before it is sent was left so when its outcome could not be stored.
+        const inDoubt = queued.inDoubt || queued.state === 'sending'
+        store.operations.change(queued, { state: 'sending', triedAtCursor, problem: null, inDoubt })
         touch('outbox')
       })
       const outcome = await server.perform(call).then(
@@ -96,8 +98,9 @@ export class Outbox {
       if ('done' in outcome) this.#done(queued, call, outcome.done, meanwhile)
       else this.#failed(queued, call, outcome.error, meanwhile)
     } catch (error) {
-      // A full disk, or a defect: it is on disk as it was, and tried again with the next connection.
+      // A full disk, or a defect: it is on disk as it was, and tried again after a while.
       onDefect(error)
+      this.#wait(queued.id, this.#failures.get(queued.id) ?? 0, 0)
     } finally {
       this.#underWay.delete(queued.id)
     }

@@ -3,7 +3,7 @@ import { ParleyError } from '@parley/client/parley-error'
 import { backoffMs } from '@parley/client/backoff'
 import { sliceEntriesMin, sliceMs } from '../limits.ts'
 import type { Clock, Followed, ServerPort } from '../ports.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, Touch } from '../store/store.ts'
 import { apply } from './apply.ts'
 import type { Questions } from './meanwhile.ts'
 import { takeSnapshot } from './snapshot.ts'
@@ -83,7 +83,7 @@ export class Following {
         await this.#takeEntries(event.entries)
         return
       case 'live':
-        store.write(() => this.#reach(event.cursor))
+        store.write((touch) => this.#reach(event.cursor, touch))
         onLive()
         return
       case 'resync':
@@ -128,22 +128,25 @@ export class Following {
         taken.push(entry)
       }
       const last = taken.at(-1)
-      if (last && this.#reach(last.position)) touch('outbox')
+      if (last) this.#reach(last.position, touch)
     })
     questions.note(taken)
     this.#surroundings.onEntries(taken)
     return end
   }
 
-  /** Moves the cursor. What was sent and lies behind it has come, or was never to. @returns whether there was such. */
-  #reach(cursor: number): boolean {
+  /** Moves the cursor. What was sent and lies behind it has come, or was never to. */
+  #reach(cursor: number, touch: Touch): void {
     const { store } = this.#surroundings
     const { standing } = store
-    if (!standing || cursor <= standing.cursor) return false
+    if (!standing || cursor <= standing.cursor) return
     store.putStanding({ ...standing, cursor })
-    const come = store.operations.all.filter(({ sentAs }) => sentAs !== null && sentAs <= cursor)
-    for (const { id } of come) store.operations.remove(id)
-    return come.length > 0
+    for (const { id, sentAs, action } of store.operations.all) {
+      if (sentAs === null || sentAs > cursor) continue
+      store.operations.remove(id)
+      touch('outbox')
+      if ('conversationId' in action) touch(`conversation:${action.conversationId}`)
+    }
   }
 
   #pause(): Promise<void> {
