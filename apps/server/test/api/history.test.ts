@@ -239,6 +239,22 @@ describe('search', () => {
     expect(await search(eve)).toEqual(['haystack'])
   })
 
+  test('P6: finds nothing elsewhere either for somebody who is in a great many conversations', async () => {
+    const [ada, ben] = await stage.people(2)
+    const many = Array.from({ length: 70 }, () =>
+      ada.http.conversations.makeGroup.mutate({ name: 'One of many', members: [ben.id] }),
+    )
+    const [first] = await Promise.all(many)
+    const conversationId = await groupOf(ada, [ben])
+    await sayAll(ada, conversationId, ['beanstalk one', 'beanstalk two'])
+    await say(ada, first?.id ?? '', 'beanstalk three')
+    await ben.api.conversations.leave.mutate({ conversationId })
+    const search = async ({ api }: Someone) =>
+      textsOf(await api.messages.search.query({ words: 'beanstalk' }))
+    expect(await search(ben)).toEqual(['beanstalk three'])
+    expect(await search(ada)).toEqual(['beanstalk three', 'beanstalk two', 'beanstalk one'])
+  })
+
   test('finds what a message says now: neither what was deleted nor what was edited away', async () => {
     const ada = await stage.person()
     const conversationId = await groupOf(ada)
