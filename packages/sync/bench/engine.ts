@@ -25,7 +25,7 @@ const conversationId = (index: number) =>
   ConversationId.parse(`c${String(index % conversations).padStart(15, '0')}`)
 const vocabulary = Array.from(
   { length: 20_000 },
-  (_, index) => `word${((index * 7919) % 20_000).toString(36)}`,
+  (_, index) => `${((index * 7919 * 46_657) % 60_466_169).toString(36)}`,
 )
 const textOf = (position: number) =>
   Array.from(
@@ -200,7 +200,7 @@ async function catchUp(path: string): Promise<void> {
   )
   say('search, p99', quantile(searches, 0.99), 'at most 50')
   const prefixes = Array.from({ length: 200 }, (_, index) =>
-    timed(() => engine.search({ words: `wo${index % 10}` })),
+    timed(() => engine.search({ words: (vocabulary[index] ?? '').slice(0, 1 + (index % 4)) })),
   )
   say('search of a short beginning, p99', quantile(prefixes, 0.99), 'at most 50')
   const acts = Array.from({ length: 200 }, (_, index) =>

@@ -34,7 +34,9 @@ export function matchOf(words: string): string | null {
       .match(/[\p{L}\p{N}\p{M}]+/gu)
       ?.slice(0, searchWordsMax) ?? []
   if (parts.length === 0) return null
-  return parts.map((part) => `"${part}"`).join(' ') + '*'
+  // What begins with one letter is half of everything, and takes long to gather.
+  const isBeginning = [...(parts.at(-1) ?? '')].length > 1
+  return parts.map((part) => `"${part}"`).join(' ') + (isBeginning ? '*' : '')
 }
 
 /** Newest first. */
