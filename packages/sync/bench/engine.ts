@@ -23,9 +23,8 @@ const me = AccountId.parse('aada____________')
 const other = AccountId.parse('abob____________')
 const conversationId = (index: number) =>
   ConversationId.parse(`c${String(index % conversations).padStart(15, '0')}`)
-const vocabulary = Array.from(
-  { length: 20_000 },
-  (_, index) => `${((index * 7919 * 46_657) % 60_466_169).toString(36)}`,
+const vocabulary = Array.from({ length: 20_000 }, (_, index) =>
+  ((index * 7919 * 46_657) % 60_466_169).toString(36),
 )
 const textOf = (position: number) =>
   Array.from(

@@ -35,7 +35,7 @@ export function matchOf(words: string): string | null {
       ?.slice(0, searchWordsMax) ?? []
   if (parts.length === 0) return null
   // What begins with one letter is half of everything, and takes long to gather.
-  const isBeginning = [...(parts.at(-1) ?? '')].length > 1
+  const isBeginning = (parts.at(-1)?.length ?? 0) > 1
   return parts.map((part) => `"${part}"`).join(' ') + (isBeginning ? '*' : '')
 }
 
