@@ -34,6 +34,8 @@ export const inviteLinksMax = 1_000
 // Pages
 export const pageItemsDefault = 50
 export const pageItemsMax = 200
+/** Of the messages' JSON in a page, which may so hold fewer items; a batch of such answers fits what a connection may hold unsent. */
+export const pageCharsMax = 128 * 1024
 
 // Sockets and requests
 export const frameBytesMax = 256 * 1024

@@ -1,4 +1,5 @@
 import type { Database, HistoryAnchor } from '@parley/db/stores'
+import { pageCharsMax } from '@parley/domain/limits'
 import { Message } from '@parley/domain/messages'
 import { expect, test } from 'vitest'
 import { accountId, aMessage, at, clientId, conversationId, messageId, peopled, say } from '../fixtures.ts'
@@ -47,6 +48,37 @@ export const messagesContract = (open: OpenEmpty): void => {
     expect(await db.read.messages.byClientId(accountId(1), clientId(1))).toEqual({ ...first, repeated: true })
     expect(await db.read.messages.byClientId(accountId(2), clientId(1))).toBeNull()
     expect(await say(db, 1, { authorId: accountId(2) })).toMatchObject({ repeated: false, ordinal: 2 })
+  })
+
+  test('P5: a page of large messages holds fewer, says so, and leads to all of them', async () => {
+    await using opened = await open()
+    const { db } = opened
+    await peopled(db, 1, 1)
+    const ids: number[] = []
+    for (let number = 1; number <= 12; number += 1) {
+      const { messageId: id } = await say(db, number, {
+        content: { kind: 'plain', text: 'x'.repeat(20_000) },
+      })
+      ids.push(id)
+    }
+    const idsOf = (json: readonly string[]) => json.map((text) => Message.parse(JSON.parse(text)).id)
+    const page = (anchor: HistoryAnchor) => db.read.messages.page(conversationId(1), anchor, 50)
+
+    const newest = await page({ kind: 'newest' })
+    expect(newest.json.join('').length).toBeLessThanOrEqual(pageCharsMax)
+    expect(newest).toMatchObject({ hasOlder: true, hasNewer: false })
+    expect(idsOf(newest.json)).toEqual(ids.slice(-newest.json.length))
+    const around = await page({ kind: 'around', position: ids[6] ?? 0 })
+    expect(idsOf(around.json)).toContain(ids[6])
+    expect(around).toMatchObject({ hasOlder: true, hasNewer: true })
+
+    const read: number[] = []
+    for (let more = true; more;) {
+      const { json, hasNewer } = await page({ kind: 'after', position: read.at(-1) ?? 0 })
+      read.push(...idsOf(json))
+      more = hasNewer
+    }
+    expect(read).toEqual(ids)
   })
 
   test('history comes oldest first, before, after and around any position', async () => {

@@ -1,5 +1,5 @@
 import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
-import { searchWordsMax } from '@parley/domain/limits'
+import { pageCharsMax, searchWordsMax } from '@parley/domain/limits'
 import type { SearchMessages } from '@parley/domain/messages'
 import { messageIdOf } from '../handle.ts'
 import type { Connection } from '../raw-query.ts'
@@ -99,16 +99,21 @@ export class Searcher {
     const { sentAfter = 0, sentBefore = Infinity } = query
     let looked = 0
     let last = 0
+    let chars = 0
     const rows = candidates
       .on(this.#connection)
       .iterate(accountId, match, span.from, span.before, candidatesMax)
     for (const [position, sentAt, found] of rows) {
       if (json.length === query.limit) return { json, next: messageIdOf(last) }
       looked += 1
+      const before = last
       last = position
       if (found === null || sentAt < sentAfter || sentAt >= sentBefore) continue
       const text = plainTextOf(found)
-      if (text !== null && holds(text, sought)) json.push(found)
+      if (text === null || !holds(text, sought)) continue
+      chars += found.length
+      if (json.length > 0 && chars > pageCharsMax) return { json, next: messageIdOf(before) }
+      json.push(found)
     }
     return { json, next: looked === candidatesMax ? messageIdOf(last) : null }
   }

@@ -1,5 +1,7 @@
 import type { ConversationId } from '@parley/domain/ids'
+import { pageCharsMax } from '@parley/domain/limits'
 import type { HistoryAnchor, MessagePage } from '../../stores.ts'
+import { fitting } from '../fitting.ts'
 import type { Connection } from '../raw-query.ts'
 import { RawQuery } from '../raw-query.ts'
 
@@ -64,18 +66,17 @@ const around = (
   const newerRows = from.on(connection).all(conversationId, position, limit + 1)
   const half = Math.floor(limit / 2)
   const newerCount = Math.min(newerRows.length, Math.max(limit - half, limit - olderRows.length))
-  const older = olderPart(olderRows, Math.min(olderRows.length, limit - newerCount))
-  const newer = newerPart(newerRows, newerCount)
+  const older = olderPart(olderRows, Math.min(olderRows.length, limit - newerCount), pageCharsMax / 2)
+  const newer = newerPart(newerRows, newerCount, pageCharsMax / 2)
   return { json: [...older.json, ...newer.json], hasOlder: older.hasOlder, hasNewer: newer.hasNewer }
 }
 
-const olderPart = (newestFirst: string[], limit: number) => {
-  const hasOlder = newestFirst.length > limit
-  if (hasOlder) newestFirst.length = limit
-  return { json: newestFirst.toReversed(), hasOlder }
+const olderPart = (newestFirst: string[], limit: number, charsMax = pageCharsMax) => {
+  const count = fitting(newestFirst, limit, charsMax)
+  return { json: newestFirst.slice(0, count).toReversed(), hasOlder: newestFirst.length > count }
 }
 
-const newerPart = (oldestFirst: string[], limit: number) => ({
-  json: oldestFirst.slice(0, limit),
-  hasNewer: oldestFirst.length > limit,
-})
+const newerPart = (oldestFirst: string[], limit: number, charsMax = pageCharsMax) => {
+  const count = fitting(oldestFirst, limit, charsMax)
+  return { json: oldestFirst.slice(0, count), hasNewer: oldestFirst.length > count }
+}

@@ -1,6 +1,7 @@
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { Refusal } from '@parley/domain/refusal'
 import type { ConversationReads, MyConversationRow } from '../../stores.ts'
+import { fitting } from '../fitting.ts'
 import type { Connection } from '../raw-query.ts'
 import { RawQuery } from '../raw-query.ts'
 import { conversationOf, memberOf } from '../rows/conversations.ts'
@@ -53,8 +54,12 @@ export const readMine = (
   const { accountId, limit } = input
   const { activity, id } = placeOf(input.after)
   const rows = minePage.on(connection).all(accountId, activity, id, limit + 1, accountId)
-  const page = rows.slice(0, limit)
-  const last = rows.length > limit ? page.at(-1) : undefined
+  const count = fitting(
+    rows.map(({ lastMessageJson }) => lastMessageJson),
+    limit,
+  )
+  const page = rows.slice(0, count)
+  const last = rows.length > count ? page.at(-1) : undefined
   return {
     conversations: page.map((row) => mineFrom(connection, row)),
     next: last ? `${last.activity}.${last.id}` : null,
