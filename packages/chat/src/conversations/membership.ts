@@ -1,6 +1,6 @@
 import type { ConversationRow, Writing } from '@parley/db/stores'
 import type { Member, Role } from '@parley/domain/conversations'
-import type { AccountId } from '@parley/domain/ids'
+import { type AccountId, MessageId } from '@parley/domain/ids'
 import { conversationsPerAccountMax, membersPerConversationMax } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
 import { conversationOf } from './standing.ts'
@@ -31,14 +31,17 @@ export async function admit(tx: Writing, conversation: ConversationRow, admissio
     throw new Refusal('too-many', `An account is in at most ${conversationsPerAccountMax} conversations.`)
   }
   const member: Member = { accountId, role, joinedAt: now, ...given({ keyMaterial, grant }) }
+  const joinedPosition = tx.log.next()
   const isNew = await tx.members.insert({
     ...member,
     conversationId: conversation.id,
-    joinedPosition: tx.log.next(),
+    joinedPosition,
     readUpTo: 0,
     readOrdinal: 0,
   })
   if (!isNew) throw new Refusal('already-a-member', 'This account is in the conversation already.')
+  // What was said before is there to be read, and does not wait to be.
+  await tx.members.advanceRead(conversation.id, accountId, MessageId.parse(joinedPosition))
   await tx.log.append(accountId, {
     kind: 'joined',
     conversation: conversationOf(conversation),

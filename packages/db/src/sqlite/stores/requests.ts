@@ -46,7 +46,7 @@ const toDecide = new RawQuery<
 >(`
   select r.*, c.name from member m
   cross join joinRequest r on r.conversationId = m.conversationId and r.state = 'waiting'
-  cross join conversation c on c.id = r.conversationId
+  cross join conversation c on c.id = r.conversationId and c.closedAt is null
   where m.accountId = ? and m.role in ('founder', 'admin') order by r.askedAt, r.accountId limit ?`)
 
 const ofAccount = nestedQuery((given: Given<{ accountId: AccountId; since: Timestamp; limit: number }>) =>
