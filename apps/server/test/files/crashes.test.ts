@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { AttachmentId } from '@parley/domain/ids'
 import { orphanAttachmentKeptMs, uploadKeptMs } from '@parley/domain/limits'
+import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { expect, test } from 'vitest'
 import { begin, download, head, idIn, patch } from './http.ts'
 import { FilesStage, someBytes, type Someone } from './stage.ts'
@@ -42,12 +42,11 @@ class DyingServer implements AsyncDisposable {
 }
 
 /** A data folder with one account. */
-async function prepared(): Promise<{ folder: string; alice: Someone }> {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-crash-'))
+async function prepare(folder: string): Promise<Someone> {
   const stage = await FilesStage.openAt(folder)
   const alice = await stage.person('alice')
   await stage.stop()
-  return { folder, alice }
+  return alice
 }
 
 const at = (url: string, server: { url: string }) => new URL(new URL(url).pathname, server.url).href
@@ -55,7 +54,10 @@ const at = (url: string, server: { url: string }) => new URL(new URL(url).pathna
 test.each(['synced', 'hashed', 'moved', 'added', 'forgotten'])(
   'P1: a server killed at the step %j leaves a whole attachment or none, and the upload can be finished',
   async (step) => {
-    const { folder, alice } = await prepared()
+    using kept = temporaryFolder()
+    using abandoned = temporaryFolder()
+    const folder = kept.path
+    const alice = await prepare(folder)
     const body = someBytes(200_000)
     let url: string
     {
@@ -64,8 +66,7 @@ test.each(['synced', 'hashed', 'moved', 'added', 'forgotten'])(
       await expect(patch(url, alice, 0, body)).rejects.toThrow(/socket hang up|ECONNRESET/)
       await server.dead()
     }
-    const abandoned = await mkdtemp(join(tmpdir(), 'parley-crash-'))
-    await cp(folder, abandoned, { recursive: true })
+    await cp(folder, abandoned.path, { recursive: true })
 
     {
       await using stage = await FilesStage.openAt(folder)
@@ -85,7 +86,7 @@ test.each(['synced', 'hashed', 'moved', 'added', 'forgotten'])(
       expect(await stage.findings()).toEqual([])
     }
     {
-      await using stage = await FilesStage.openAt(abandoned)
+      await using stage = await FilesStage.openAt(abandoned.path)
       stage.clock.advance(Math.max(uploadKeptMs, orphanAttachmentKeptMs) + 1)
       await stage.sweepAll()
       expect(await stage.uploadFiles()).toEqual([])
@@ -96,7 +97,10 @@ test.each(['synced', 'hashed', 'moved', 'added', 'forgotten'])(
 )
 
 test('P1: a server killed in the middle of an upload still has every byte that it had acknowledged', async () => {
-  const { folder, alice } = await prepared()
+  // Removed last: after everything that has it open.
+  using kept = temporaryFolder()
+  const folder = kept.path
+  const alice = await prepare(folder)
   const body = someBytes(300_000)
   let url: string
   {
@@ -113,5 +117,4 @@ test('P1: a server killed in the middle of an upload still has every byte that i
   const id = AttachmentId.parse(last.headers.get('parley-attachment'))
   expect((await download(stage.url, alice, id)).body.equals(body)).toBe(true)
   expect(await stage.findings()).toEqual([])
-  await rm(folder, { recursive: true, force: true })
 })
