@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs'
 import { openDatabase } from '@parley/db/open'
 import { say } from '../fixtures.ts'
 
@@ -8,7 +7,12 @@ const first = Number(process.argv[3])
 for (let number = first; ; number += 8) {
   const sending = Array.from({ length: 8 }, async (_, index) => {
     const { messageId } = await say(db, number + index)
-    writeSync(1, `${number + index} ${messageId}\n`)
+    await told(`${number + index} ${messageId}\n`)
   })
   await Promise.all(sending)
+}
+
+/** Resolves when the pipe has taken the line: its reader may be slower. */
+function told(line: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(line, () => resolve()))
 }
