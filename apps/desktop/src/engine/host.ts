@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type Client, connect } from '@parley/client/connect'
+import type { ConnectionState } from '@parley/client/connection/state'
+import { signOut } from '@parley/client/sign-in'
+import type { SignedIn } from '@parley/domain/accounts'
+import { Refusal } from '@parley/domain/refusal'
+import { type Engine, openEngine } from '@parley/sync/engine'
+import { serverOver } from '@parley/sync/over-client'
+import type { Topic } from '@parley/sync/views'
+import { type DeviceAccount, Registry } from './accounts/registry.ts'
+import type { DeskPort } from './desk-port.ts'
+import { keyBytes } from './vault/sealing.ts'
+import { Vault } from './vault/vault.ts'
+
+/** `app` is told when the state below changes. */
+export type HostTopic = Topic | 'app'
+
+/** What the app as a whole shows. */
+export type AppState =
+  /** The passphrase of this device is asked for. */
+  | { readonly kind: 'locked' }
+  /** The system's keyring does not have the key any more: try again, or start anew. */
+  | { readonly kind: 'key-lost' }
+  | { readonly kind: 'signed-out' }
+  /** Signed in on a system without a keyring: a passphrase has to be chosen before anything is kept. */
+  | { readonly kind: 'choose-passphrase'; readonly username: string }
+  | { readonly kind: 'signed-in'; readonly account: DeviceAccount; readonly byPassphrase: boolean }
+
+export interface HostOptions {
+  /** Everything of this device lies below it. */
+  readonly folder: string
+  readonly desk: DeskPort
+  /** Defects, for whoever writes the log; never content. */
+  readonly onDefect: (error: unknown) => void
+}
+
+export interface OpenAccount {
+  readonly account: DeviceAccount
+  readonly engine: Engine
+  readonly client: Client
+}
+
+interface Arriving {
+  readonly signedIn: SignedIn
+  readonly url: string
+  readonly serverName: string
+}
+
+/** The accounts of this device, of which one at a time is open. */
+export class Host implements AsyncDisposable {
+  readonly desk: DeskPort
+  readonly vault: Vault
+  readonly registry: Registry
+  readonly #options: HostOptions
+  readonly #listeners = new Set<(topics: ReadonlySet<HostTopic>) => void>()
+  #open: OpenAccount | null = null
+  #byPassphrase = false
+  #arriving: Arriving | null = null
+
+  constructor(options: HostOptions) {
+    this.#options = options
+    this.desk = options.desk
+    this.vault = new Vault(join(options.folder, 'vault.json'), options.desk)
+    this.registry = new Registry(options.folder, this.vault)
+  }
+
+  /** Opens the account that was open last, as far as that needs nobody. */
+  async start(): Promise<void> {
+    await this.registry.start()
+    await this.vault.start()
+    await this.#openActive()
+  }
+
+  get state(): AppState {
+    if (this.#arriving)
+      return { kind: 'choose-passphrase', username: this.#arriving.signedIn.account.username }
+    if (this.vault.state === 'locked') return { kind: 'locked' }
+    if (this.vault.state === 'lost') return { kind: 'key-lost' }
+    if (!this.#open) return { kind: 'signed-out' }
+    return { kind: 'signed-in', account: this.#open.account, byPassphrase: this.#byPassphrase }
+  }
+
+  /** @throws Refusal `signed-out`. */
+  get open(): OpenAccount {
+    if (!this.#open) throw new Refusal('signed-out', 'Nobody is signed in on this device.')
+    return this.#open
+  }
+
+  get isOpen(): boolean {
+    return this.#open !== null
+  }
+
+  onChange(listener: (topics: ReadonlySet<HostTopic>) => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  /** @throws Refusal `wrong-credentials`. */
+  async unlock(passphrase: string): Promise<void> {
+    await this.vault.unlock(passphrase)
+    await this.#openActive()
+    this.#tell('app')
+  }
+
+  /** Asks the keyring once more. */
+  async tryAgain(): Promise<void> {
+    await this.vault.start()
+    await this.#openActive()
+    this.#tell('app')
+  }
+
+  /** Takes up who has just signed in. Where the keyring keeps nothing, a passphrase is asked for first. */
+  async arrive(arriving: Arriving): Promise<void> {
+    if (this.vault.state === 'empty' && !(await this.vault.makeByKeyring())) {
+      this.#arriving = arriving
+      this.#tell('app')
+      return
+    }
+    await this.#settle(arriving)
+  }
+
+  /** @throws Refusal `not-found` when nobody has just signed in. */
+  async choosePassphrase(passphrase: string): Promise<void> {
+    const arriving = this.#arriving
+    if (!arriving) throw new Refusal('not-found', 'Nobody waits for a passphrase.')
+    await this.vault.choosePassphrase(passphrase)
+    this.#arriving = null
+    await this.#settle(arriving)
+  }
+
+  /**
+   * Ends the session and forgets everything that is held of the account. Without a connection the session stays on the
+   * server, where another device can end it.
+   */
+  async signOut(): Promise<void> {
+    const { account } = this.open
+    const { token } = this.registry.secretsOf(account)
+    await this.#close()
+    await signOut({ url: account.url, token }).catch(() => {})
+    await this.registry.forget(account)
+    await this.#openActive()
+    this.#tell('app')
+  }
+
+  async switchTo(key: string): Promise<void> {
+    await this.#close()
+    await this.registry.activate(key)
+    await this.#openActive()
+    this.#tell('app')
+  }
+
+  /** Forgets every account and the key of this device: what is left when nothing opens it any more. */
+  async startAnew(): Promise<void> {
+    await this.#close()
+    for (const account of this.registry.accounts) await this.registry.forget(account)
+    await this.vault.forget()
+    this.#arriving = null
+    this.#tell('app')
+  }
+
+  /** Everything that was accepted is on disk. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close()
+  }
+
+  async #settle({ signedIn, url, serverName }: Arriving): Promise<void> {
+    const { id: accountId, username, displayName } = signedIn.account
+    await this.#close()
+    await this.registry.take(
+      { url, serverName, accountId, username, displayName },
+      signedIn.token,
+      randomBytes(keyBytes),
+    )
+    await this.#openActive()
+    this.#tell('app')
+  }
+
+  async #openActive(): Promise<void> {
+    const account = this.registry.active
+    if (this.vault.state !== 'open' || !account || this.#open) return
+    const { token, storeKey } = this.registry.secretsOf(account)
+    const path = this.registry.storeOf(account)
+    mkdirSync(dirname(path), { recursive: true })
+    let tellEngine: (state: ConnectionState) => void = () => {}
+    const client = connect({ url: account.url, token, onState: (state) => tellEngine(state) })
+    const engine = openEngine({
+      path,
+      key: storeKey,
+      connect(onState) {
+        tellEngine = onState
+        return serverOver(client)
+      },
+      onDefect: this.#options.onDefect,
+    })
+    engine.onChange((topics) => this.#tellAll(topics))
+    this.#open = { account, engine, client }
+    this.#byPassphrase = await this.vault.byPassphrase()
+  }
+
+  async #close(): Promise<void> {
+    const open = this.#open
+    this.#open = null
+    await open?.engine.close()
+  }
+
+  #tell(topic: HostTopic): void {
+    this.#tellAll(new Set([topic]))
+  }
+
+  #tellAll(topics: ReadonlySet<HostTopic>): void {
+    for (const listener of [...this.#listeners]) listener(topics)
+  }
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { DeskRouter } from '../main/desk.ts'
+import { Caller, clientOver } from '../ports/caller.ts'
+import { portOfMain } from '../ports/port.ts'
+import { serve } from '../ports/serve.ts'
+import { deskOver } from './desk-over-port.ts'
+import { Host } from './host.ts'
+import { engineRouter } from './router.ts'
+import { knownTrouble } from './trpc.ts'
+
+/** `ToEngine` of the main process, which says what each means. */
+const FromMain = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('start'), folder: z.string() }),
+  z.object({ kind: z.literal('window') }),
+  z.object({ kind: z.literal('retry') }),
+  z.object({ kind: z.literal('close') }),
+])
+
+const log = (error: unknown) => {
+  console.error(
+    JSON.stringify({
+      level: 'error',
+      event: 'defect',
+      stack: error instanceof Error ? error.stack : String(error),
+    }),
+  )
+}
+
+const troubleOf = (error: unknown) => {
+  const known = knownTrouble(error)
+  if (known) return known
+  log(error)
+  return { kind: 'defect', message: 'Something went wrong in the app; its log has the details.' }
+}
+
+const desk = new Caller()
+let host: Host | null = null
+let started: Promise<void> | null = null
+
+const begin = (folder: string): Promise<void> => {
+  host = new Host({ folder, desk: deskOver(clientOver<DeskRouter>(desk)), onDefect: log })
+  return host.start()
+}
+
+process.parentPort.on('message', ({ data, ports }) => {
+  const message = FromMain.parse(data)
+  const [port] = ports
+  switch (message.kind) {
+    case 'start':
+      if (port) desk.attach(portOfMain(port))
+      started = begin(message.folder)
+      return
+    case 'window':
+      void started?.then(() => {
+        if (port && host) serve(portOfMain(port), { router: engineRouter, context: { host }, troubleOf })
+      })
+      return
+    case 'retry':
+      if (host?.isOpen) host.open.engine.retryNow()
+      return
+    case 'close':
+      void host?.[Symbol.asyncDispose]().finally(() => process.exit(0))
+  }
+})

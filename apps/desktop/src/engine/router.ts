@@ -1,0 +1,25 @@
+import { account } from './routers/account.ts'
+import { admin } from './routers/admin.ts'
+import { app } from './routers/app.ts'
+import { bots } from './routers/bots.ts'
+import { conversations } from './routers/conversations.ts'
+import { messages } from './routers/messages.ts'
+import { outbox } from './routers/outbox.ts'
+import { people } from './routers/people.ts'
+import { servers } from './routers/servers.ts'
+import { router } from './trpc.ts'
+
+/** What the screens can ask of the engine. */
+export const engineRouter = router({
+  account,
+  admin,
+  app,
+  bots,
+  conversations,
+  messages,
+  outbox,
+  people,
+  servers,
+})
+
+export type EngineRouter = typeof engineRouter
