@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { app } from 'electron'
+import { openLog } from './log.ts'
+import { declareScheme } from './page/protocol.ts'
+import { SettingsFile } from './settings/settings-file.ts'
+import { start } from './start.ts'
+
+const folder = app.getPath('userData')
+// A second start hands its link to the first, and is over.
+if (app.requestSingleInstanceLock()) {
+  const echo = (line: string) => void process.stderr.write(`${line}\n`)
+  const log = openLog(join(folder, 'logs', 'parley.log'), app.isPackaged ? () => {} : echo)
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught', error)
+    app.exit(1)
+  })
+  process.on('unhandledRejection', (reason) => log.error('unhandled-rejection', reason))
+  const settings = new SettingsFile(join(folder, 'settings.json'))
+  if (!settings.value.hardwareAcceleration) app.disableHardwareAcceleration()
+  declareScheme()
+  await app.whenReady()
+  start({ dist: join(import.meta.dirname, '..'), folder, log, settings })
+} else {
+  app.quit()
+}
