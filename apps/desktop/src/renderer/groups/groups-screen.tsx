@@ -1,0 +1,3 @@
+export function GroupsScreen() {
+  return <p>Groups</p>
+}

@@ -1,0 +1,58 @@
+import type { AccountId } from '@parley/domain/ids'
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import type { EngineRouter } from '../../engine/router.ts'
+import { engine } from './clients.ts'
+import { live } from './live.ts'
+
+export type Asked = inferRouterInputs<EngineRouter>
+export type Answers = inferRouterOutputs<EngineRouter>
+
+export type AppState = Answers['app']['state']
+export type Connection = Answers['app']['connection']
+export type ConversationView = Answers['conversations']['list'][number]
+export type ConversationKey = ConversationView['id']
+export type TimelineWindow = Answers['messages']['timeline']
+export type TimelineMessage = TimelineWindow['items'][number]
+export type TimelineAnchor = Asked['messages']['timeline']['at']
+export type Operation = Answers['outbox']['list'][number]
+export type Action = Asked['outbox']['act']['action']
+export type Person = Answers['people']['list'][number]
+export type Me = NonNullable<Answers['people']['me']>
+export type Requests = Answers['conversations']['requests']
+export type Members = Answers['conversations']['members']
+export type Draft = NonNullable<Answers['messages']['draft']>
+
+// What the screens ask, each with the topics that change the answer. Whoever is about to be another account asks anew.
+
+export const stateQuery = live('state', null, ['app'], () => engine.app.state.query())
+export const accountsQuery = live('accounts', null, ['app'], () => engine.app.accounts.query())
+export const connectionQuery = live('connection', null, ['app', 'connection'], () =>
+  engine.app.connection.query(),
+)
+export const meQuery = live('me', null, ['app', 'me'], () => engine.people.me.query())
+export const peopleQuery = live('people', null, ['app', 'people', 'presence'], () =>
+  engine.people.list.query(),
+)
+export const personQuery = (id: AccountId) =>
+  live('person', id, ['app', 'people', 'presence'], () => engine.people.get.query({ id }))
+export const conversationsQuery = live('conversations', null, ['app', 'conversations'], () =>
+  engine.conversations.list.query(),
+)
+export const conversationQuery = (id: ConversationKey) =>
+  live('conversation', id, ['app', `conversation:${id}`], () => engine.conversations.get.query({ id }))
+export const timelineQuery = (input: Asked['messages']['timeline']) =>
+  live('timeline', input, ['app', `conversation:${input.conversationId}`], () =>
+    engine.messages.timeline.query(input),
+  )
+export const draftQuery = (conversationId: ConversationKey) =>
+  live('draft', conversationId, ['app'], () => engine.messages.draft.query({ conversationId }))
+export const membersQuery = (id: ConversationKey) =>
+  live('members', id, ['app', 'people', 'presence', `members:${id}`], () =>
+    engine.conversations.members.query({ id }),
+  )
+export const typingQuery = (id: ConversationKey) =>
+  live('typing', id, ['app', `typing:${id}`], () => engine.conversations.typing.query({ id }))
+export const requestsQuery = live('requests', null, ['app', 'requests'], () =>
+  engine.conversations.requests.query(),
+)
+export const outboxQuery = live('outbox', null, ['app', 'outbox'], () => engine.outbox.list.query())

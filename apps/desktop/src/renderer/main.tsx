@@ -1,0 +1,24 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { Tooltip } from 'radix-ui'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { takePorts } from './live/clients.ts'
+import { followChanges, queryClient } from './live/live.ts'
+import { Notices } from './ui/notices.tsx'
+
+const root = document.getElementById('app')
+if (!root) throw new Error('The page has no place for the app')
+
+takePorts()
+followChanges()
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
+        <App />
+        <Notices />
+      </Tooltip.Provider>
+    </QueryClientProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,5 @@
+import type { SettingsSection } from '../state/place.ts'
+
+export function SettingsScreen({ section }: { readonly section: SettingsSection }) {
+  return <p>{section}</p>
+}

@@ -1,0 +1,31 @@
+import { Overlays } from '../palette/overlays.tsx'
+import { useShortcuts } from '../palette/shortcuts.ts'
+import { RightPane } from '../pane/right-pane.tsx'
+import { Sidebar } from '../sidebar/sidebar.tsx'
+import { usePlace } from '../state/place.ts'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { Middle } from './middle.tsx'
+
+/** The window of somebody who is signed in: sidebar, what is open, and a pane that folds away. */
+export function Shell() {
+  useShortcuts()
+  const place = usePlace((state) => state.place)
+  const pane = usePlace((state) => state.pane)
+  return (
+    <div className="flex h-full">
+      <Sidebar />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <ConnectionBanner />
+        <div className="flex min-h-0 flex-1">
+          <main aria-label="Open" data-section className="flex min-w-0 flex-1 flex-col">
+            <Middle place={place} />
+          </main>
+          {pane && place.kind === 'conversation' && (
+            <RightPane key={place.id} conversationId={place.id} pane={pane} />
+          )}
+        </div>
+      </div>
+      <Overlays />
+    </div>
+  )
+}

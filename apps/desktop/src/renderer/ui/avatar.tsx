@@ -1,0 +1,62 @@
+import type { CSSProperties } from 'react'
+
+interface AvatarProps {
+  /** What the hue is made of, so that it stays the same whatever somebody is called. */
+  readonly seed: string
+  readonly name: string
+  readonly size?: 20 | 24 | 32 | 36 | 56
+  readonly shape?: 'person' | 'group'
+  readonly online?: boolean | undefined
+}
+
+const letters = {
+  20: 'text-[9px]',
+  24: 'text-[10px]',
+  32: 'text-small',
+  36: 'text-small',
+  56: 'text-page',
+} as const
+
+/** Initials on a hue of one's own. The name stands beside it, so it is silent to screen readers. */
+export function Avatar({ seed, name, size = 32, shape = 'person', online }: AvatarProps) {
+  const hue = hueOf(seed)
+  const style: CSSProperties = {
+    width: size,
+    height: size,
+    background: `oklch(var(--avatar-lightness) var(--avatar-chroma) ${String(hue)})`,
+    color: `oklch(var(--avatar-ink) calc(var(--avatar-chroma) * 1.4) ${String(hue)})`,
+  }
+  return (
+    <span aria-hidden className="relative inline-flex shrink-0">
+      <span
+        style={style}
+        className={`inline-flex items-center justify-center font-semibold ${letters[size]} ${shape === 'person' ? 'rounded-full' : 'rounded-medium'}`}
+      >
+        {initialsOf(name)}
+      </span>
+      {online === true && (
+        <span className="absolute -right-0.5 -bottom-0.5 size-2.5 rounded-full border-2 border-side bg-good" />
+      )}
+    </span>
+  )
+}
+
+function initialsOf(name: string): string {
+  const words = name
+    .trim()
+    .split(/[\s._-]+/)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word))
+  const first = words[0] ?? '?'
+  const last = words.length > 1 ? (words.at(-1) ?? '') : ''
+  return [first, last]
+    .map((word) => [...word][0] ?? '')
+    .join('')
+    .toLocaleUpperCase()
+}
+
+/** FNV-1a, of which the hue alone is used. */
+function hueOf(seed: string): number {
+  let hash = 0x811c9dc5
+  for (const char of seed) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
+  return (hash >>> 0) % 360
+}

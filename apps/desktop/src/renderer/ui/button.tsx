@@ -1,0 +1,54 @@
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
+import { Tip } from './tip.tsx'
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly tone?: 'primary' | 'plain' | 'quiet' | 'danger'
+  readonly busy?: boolean
+  readonly ref?: Ref<HTMLButtonElement>
+}
+
+const tones = {
+  primary: 'bg-accent text-on-accent hover:bg-accent-hover',
+  plain: 'border border-line bg-raised text-text hover:bg-hover',
+  quiet: 'text-soft hover:bg-hover hover:text-text',
+  danger: 'border border-line bg-raised text-danger hover:bg-danger-ground',
+} as const
+
+/** A button with words on it. While it is `busy` it takes no second press. */
+export function Button({ tone = 'plain', busy = false, className = '', children, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      disabled={rest.disabled === true || busy}
+      aria-busy={busy || undefined}
+      className={`inline-flex h-8 shrink-0 items-center justify-center gap-2 rounded-medium px-3 font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-50 ${tones[tone]} ${className}`}
+    >
+      {children}
+    </button>
+  )
+}
+
+interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'aria-label'> {
+  /** What it does: its name for those who hear the screen, and the tip for those who see it. */
+  readonly label: string
+  readonly keys?: string
+  readonly icon: ReactNode
+  readonly ref?: Ref<HTMLButtonElement>
+}
+
+/** A button with a picture on it. */
+export function IconButton({ label, keys, icon, className = '', ...rest }: IconButtonProps) {
+  return (
+    <Tip label={label} keys={keys}>
+      <button
+        type="button"
+        {...rest}
+        aria-label={label}
+        className={`inline-flex size-7 shrink-0 items-center justify-center rounded-medium text-dim transition-colors duration-100 hover:bg-hover hover:text-text disabled:opacity-50 aria-pressed:bg-hover aria-pressed:text-text data-[state=open]:bg-hover ${className}`}
+      >
+        {icon}
+      </button>
+    </Tip>
+  )
+}
