@@ -1,9 +1,26 @@
 import { defineConfig } from 'vitest/config'
-import { roomNames, rooms } from './house/rooms.ts'
+import { isWorkspace, roomNames, rooms } from './house/rooms.ts'
+
+const everyTest = ['test/**/*.test.ts']
+/** Tests that start the desktop app itself. */
+const appTests = ['test/{shell,packaged,e2e}/**/*.test.ts']
 
 const projects = [
-  { name: 'house', root: 'house' },
-  ...roomNames.map((name) => ({ name, root: rooms[name].folder })),
+  { name: 'house', root: 'house', include: everyTest },
+  ...roomNames.filter(isWorkspace).map((name) => ({
+    name,
+    root: rooms[name].folder,
+    include: everyTest,
+    exclude: name === 'desktop' ? appTests : [],
+  })),
+  // Each starts several processes, so there is one at a time.
+  {
+    name: 'desktop-e2e',
+    root: rooms.desktop.folder,
+    include: appTests,
+    fileParallelism: false,
+    globalSetup: ['test/electron/runtime.ts'],
+  },
 ]
 
 /** Tests wait for real processes and sockets, and a busy machine is no failure. */
@@ -12,7 +29,7 @@ const patienceMs = 30_000
 export default defineConfig({
   test: {
     projects: projects.map((project) => ({
-      test: { ...project, include: ['test/**/*.test.ts'], testTimeout: patienceMs, hookTimeout: patienceMs },
+      test: { ...project, testTimeout: patienceMs, hookTimeout: patienceMs },
     })),
   },
 })

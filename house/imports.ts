@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
-import { isRoomName, roomNames, rooms, rowOf, testRoom } from './rooms.ts'
+import { isRoomName, isWorkspace, roomNames, rooms, rowOf, testRoom } from './rooms.ts'
 import type { RoomName } from './rooms.ts'
 
 /** `type` leaves nothing behind at run time. `import { type A } from` is a `value`: the module is still loaded. */
@@ -27,7 +27,7 @@ export function refuseImport(
     return refuseRoom(from, specifier.slice(scope.length).split('/')[0] ?? '', file, kind)
   }
   if (specifier.startsWith('.') || specifier.startsWith('/') || specifier.startsWith('file:')) {
-    return refusePath(from, file, specifier)
+    return refusePath(from, file, specifier, kind)
   }
   if (from && rooms[from].runsOn === 'anywhere' && isBuiltin(specifier) && isSource(file, from)) {
     return `'${from}' also runs in browsers, which have no '${specifier}'.`
@@ -41,12 +41,16 @@ function refuseRoom(
   file: string,
   kind: ImportKind,
 ): string | undefined {
-  if (!isRoomName(to)) return `There is no room '${to}' in house/rooms.ts.`
+  if (!isRoomName(to) || !isWorkspace(to)) return `There is no room '${to}' in house/rooms.ts.`
   if (!from) return 'A file outside of the rooms imports none of them.'
   const test = isTest(file, from)
   if (to === from) {
     return test ? undefined : `'${from}' imports its own files by relative paths, so that cycles are seen.`
   }
+  return refuseRow(from, to, test, kind)
+}
+
+function refuseRow(from: RoomName, to: RoomName, test: boolean, kind: ImportKind): string | undefined {
   const row = rowOf(from)
   if (row.mayImport.includes(to)) return undefined
   if (test && (to === testRoom || row.testsMayAlsoImport.includes(to))) return undefined
@@ -58,22 +62,36 @@ function refuseRoom(
     : `'${from}' may not import '${to}': its row in house/rooms.ts does not name it.`
 }
 
-function refusePath(from: RoomName | undefined, file: string, specifier: string): string | undefined {
+function refusePath(
+  from: RoomName | undefined,
+  file: string,
+  specifier: string,
+  kind: ImportKind,
+): string | undefined {
   if (!specifier.startsWith('.')) return 'An absolute path is no import.'
   const target = posix.join(posix.dirname(file), specifier)
-  if (roomOfPath(target) === from && !target.startsWith('../')) return undefined
+  const to = roomOfPath(target)
+  if (to === from && !target.startsWith('../')) return undefined
+  if (from && to && rowOf(from).within === rowOf(to).within) {
+    return refuseRow(from, to, isTest(file, from), kind)
+  }
   return 'A relative path stays within its room; import the other room by its name.'
 }
 
 function roomOfPath(path: string): RoomName | undefined {
-  return roomNames.find((name) => path.startsWith(`${rooms[name].folder}/`))
+  return roomNames
+    .filter((name) => path.startsWith(`${rooms[name].folder}/`))
+    .toSorted((a, b) => rooms[b].folder.length - rooms[a].folder.length)[0]
 }
 
 /** What is shipped; beside it are tests, and the programs that build. */
 function isSource(file: string, room: RoomName): boolean {
-  return file.startsWith(`${rooms[room].folder}/src/`)
+  return !isWorkspace(room) || file.startsWith(`${rooms[room].folder}/src/`)
 }
 
 function isTest(file: string, room: RoomName): boolean {
-  return ['test', 'bench'].some((folder) => file.startsWith(`${rooms[room].folder}/${folder}/`))
+  return (
+    isWorkspace(room) &&
+    ['test', 'bench'].some((folder) => file.startsWith(`${rooms[room].folder}/${folder}/`))
+  )
 }

@@ -2,8 +2,13 @@
 type Platform = 'node' | 'anywhere'
 
 interface Room {
-  /** Its folder, from the root. */
+  /** Its folder, from the root. A file belongs to the innermost room that it lies in. */
   readonly folder: string
+  /**
+   * The room in whose workspace it lies. It is a part of what that ships and has no name in imports: the rooms of one
+   * workspace reach each other by relative paths, which this table judges too. Its tests lie with those of the other.
+   */
+  readonly within?: string
   readonly runsOn: Platform
   /** The rooms of which `src` may import anything. */
   readonly mayImport: readonly string[]
@@ -49,6 +54,53 @@ export const rooms = {
     mayImport: ['domain', 'db', 'chat', 'api'],
     testsMayAlsoImport: ['client'],
   },
+  // What builds the desktop app and tests it; what is shipped lies in the rooms below.
+  desktop: {
+    folder: 'apps/desktop',
+    runsOn: 'node',
+    mayImport: [
+      'domain',
+      'client',
+      'sync',
+      'desktop-ports',
+      'desktop-preload',
+      'desktop-main',
+      'desktop-engine',
+      'desktop-renderer',
+    ],
+  },
+  'desktop-ports': {
+    folder: 'apps/desktop/src/ports',
+    within: 'desktop',
+    runsOn: 'anywhere',
+    mayImport: [],
+  },
+  'desktop-preload': {
+    folder: 'apps/desktop/src/preload',
+    within: 'desktop',
+    runsOn: 'anywhere',
+    mayImport: [],
+  },
+  'desktop-main': {
+    folder: 'apps/desktop/src/main',
+    within: 'desktop',
+    runsOn: 'node',
+    mayImport: ['domain', 'desktop-ports', 'desktop-preload'],
+  },
+  'desktop-engine': {
+    folder: 'apps/desktop/src/engine',
+    within: 'desktop',
+    runsOn: 'node',
+    mayImport: ['domain', 'client', 'sync', 'desktop-ports'],
+    mayImportTypesOf: ['desktop-main'],
+  },
+  'desktop-renderer': {
+    folder: 'apps/desktop/src/renderer',
+    within: 'desktop',
+    runsOn: 'anywhere',
+    mayImport: ['domain', 'desktop-ports', 'desktop-preload'],
+    mayImportTypesOf: ['desktop-engine', 'desktop-main'],
+  },
 } as const satisfies Record<string, Room>
 
 export type RoomName = keyof typeof rooms
@@ -61,5 +113,8 @@ export function isRoomName(name: string): name is RoomName {
 
 /** The row of a room, with every column there. */
 export function rowOf(name: RoomName): Required<Room> {
-  return { mayImportTypesOf: [], testsMayAlsoImport: [], ...rooms[name] }
+  return { within: name, mayImportTypesOf: [], testsMayAlsoImport: [], ...rooms[name] }
 }
+
+/** Whether it is a workspace of its own, with a name, tests and a build. */
+export const isWorkspace = (name: RoomName): boolean => rowOf(name).within === name

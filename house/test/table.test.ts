@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, posix } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { roomNames, rooms, rowOf, testRoom } from '../rooms.ts'
+import { isWorkspace, roomNames, rooms, rowOf, testRoom } from '../rooms.ts'
 import type { RoomName } from '../rooms.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -24,6 +24,9 @@ const forms = {
 }
 const formNames = Object.keys(forms)
 const places = ['src', 'test', 'bench'] as const
+type Place = (typeof places)[number]
+/** A room within a workspace is all source. */
+const placesOf = (name: RoomName): readonly Place[] => (isWorkspace(name) ? places : ['src'])
 
 /** Single files, each with one import that is judged by something else than the row of a room. */
 const strays = [
@@ -40,6 +43,51 @@ const strays = [
   { file: 'packages/db/test/near-by.ts', text: `import '../src/near.ts'`, refused: false },
   { file: 'packages/db/src/by-own-name.ts', text: `import '@parley/db/near'`, refused: true },
   { file: 'packages/db/test/by-own-name.ts', text: `import '@parley/db/near'`, refused: false },
+  {
+    file: 'apps/desktop/src/main/by-name.ts',
+    text: `import '@parley/desktop-ports/port'`,
+    refused: true,
+  },
+  {
+    file: 'apps/desktop/test/main/by-name.ts',
+    text: `import '@parley/desktop-main/desk'`,
+    refused: true,
+  },
+  { file: 'packages/db/src/inner-by-name.ts', text: `import '@parley/desktop-main/desk'`, refused: true },
+  {
+    file: 'packages/db/src/inner-by-path.ts',
+    text: `import '../../../apps/desktop/src/main/desk.ts'`,
+    refused: true,
+  },
+  {
+    file: 'apps/desktop/src/renderer/live/over-the-wall.ts',
+    text: `import '../../engine/router.ts'`,
+    refused: true,
+  },
+  {
+    file: 'apps/desktop/src/renderer/live/by-type.ts',
+    text: `import type { A } from '../../engine/router.ts'`,
+    refused: false,
+  },
+  {
+    file: 'apps/desktop/src/renderer/live/near-by.ts',
+    text: `import '../state/place.ts'`,
+    refused: false,
+  },
+  {
+    file: 'apps/desktop/src/renderer/out-of-the-rooms.ts',
+    text: `import '../../build/page.ts'`,
+    refused: true,
+  },
+  { file: 'apps/desktop/src/renderer/of-node.ts', text: `import 'node:fs'`, refused: true },
+  { file: 'apps/desktop/src/preload/of-node.ts', text: `import 'node:fs'`, refused: true },
+  { file: 'apps/desktop/src/engine/of-node.ts', text: `import 'node:fs'`, refused: false },
+  {
+    file: 'apps/desktop/src/engine/to-another-workspace.ts',
+    text: `import '../../../../packages/sync/src/engine.ts'`,
+    refused: true,
+  },
+  { file: 'apps/desktop/src/main/of-tests.ts', text: `import '../../test/electron/app.ts'`, refused: true },
   { file: 'packages/db/src/no-such-room.ts', text: `import '@parley/attic/near'`, refused: true },
   {
     file: 'packages/db/src/worked-out.ts',
@@ -72,11 +120,12 @@ beforeAll(async () => {
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
   for (const from of roomNames) {
-    for (const place of places) {
+    for (const place of placesOf(from)) {
       for (const to of roomNames.filter((name) => name !== from)) {
+        const file = pairFile(from, place, to)
         write(
-          pairFile(from, place, to),
-          Object.values(forms).map((form) => form.write(`@parley/${to}/thing`)),
+          file,
+          Object.values(forms).map((form) => form.write(specifierOf(from, file, to))),
         )
       }
     }
@@ -97,12 +146,12 @@ describe.each(roomNames)('%s', (from) => {
   test.each(roomNames.filter((name) => name !== from))(
     'imports %s as its row says, and in no other way',
     (to) => {
-      const seen = places.map((place) => [place, refusedForms(pairFile(from, place, to))])
-      expect(Object.fromEntries(seen)).toEqual({
-        src: formNames.filter((_, index) => !allowedInSources(from, to, index)),
-        test: formNames.filter((_, index) => !allowedInTests(from, to, index)),
-        bench: formNames.filter((_, index) => !allowedInTests(from, to, index)),
-      })
+      const allowedIn = { src: allowedInSources, test: allowedInTests, bench: allowedInTests }
+      for (const place of placesOf(from)) {
+        expect(refusedForms(pairFile(from, place, to)), place).toEqual(
+          formNames.filter((_, index) => !allowedIn[place](from, to, index)),
+        )
+      }
     },
   )
 })
@@ -145,11 +194,23 @@ function write(file: string, lines: readonly string[]): void {
   writeFileSync(join(folder, file), lines.map((line) => `${line}\n`).join(''))
 }
 
-function pairFile(from: RoomName, place: (typeof places)[number], to: RoomName): string {
-  return `${rooms[from].folder}/${place}/to-${to}.ts`
+function pairFile(from: RoomName, place: Place, to: RoomName): string {
+  const own = isWorkspace(from) ? `${rooms[from].folder}/${place}` : rooms[from].folder
+  return `${own}/to-${to}.ts`
 }
 
+/** How a file would name a file of another room: by a path where both are of one workspace. */
+function specifierOf(from: RoomName, file: string, to: RoomName): string {
+  if (!areNeighbours(from, to)) return `@parley/${to}/thing`
+  const path = posix.relative(posix.dirname(file), `${rooms[to].folder}/thing.ts`)
+  return path.startsWith('.') ? path : `./${path}`
+}
+
+const areNeighbours = (a: RoomName, b: RoomName): boolean => rowOf(a).within === rowOf(b).within
+
 function allowedInSources(from: RoomName, to: RoomName, form: number): boolean {
+  // A room within another workspace has no name.
+  if (!isWorkspace(to) && !areNeighbours(from, to)) return false
   const row = rowOf(from)
   const byType = Object.values(forms)[form]?.byType ?? false
   return row.mayImport.includes(to) || (byType && row.mayImportTypesOf.includes(to))
