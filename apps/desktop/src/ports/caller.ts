@@ -47,7 +47,10 @@ export class Caller {
 
   /** Takes up a port; calls that wait go out. One that was there before is left. */
   attach(port: Port): void {
-    this.#port?.close()
+    if (this.#port) {
+      this.#port.close()
+      this.#lost()
+    }
     this.#port = port
     port.listen({
       message: (message) => this.#port === port && this.#heard(message),
