@@ -5,7 +5,14 @@ import { type Clock, systemClock } from './clock.ts'
 import { Connection } from './connection/connection.ts'
 import type { ConnectionState } from './connection/state.ts'
 import type { WebSocketConstructor } from './connection/wire.ts'
-import { type DownloadOptions, type FilesOptions, type UploadOptions, download, upload } from './files.ts'
+import {
+  type DownloadOptions,
+  type FilesOptions,
+  type UploadOptions,
+  type UploadSource,
+  download,
+  upload,
+} from './files.ts'
 import { type FollowOptions, type Followed, follow } from './follow.ts'
 import { type Saying, type SendOptions, send } from './send.ts'
 
@@ -82,7 +89,7 @@ export class Client implements AsyncDisposable {
    * Uploads a file, and returns the id by which messages name it. Goes on by itself where it was interrupted.
    * @throws ParleyError `too-large`, `storage-full`, `too-many`, `not-found`, `aborted`, `unreachable`.
    */
-  upload(file: Blob, wish: UploadOptions): Promise<string> {
+  upload(file: UploadSource, wish: UploadOptions): Promise<string> {
     return upload(this.#files, file, wish)
   }
 

@@ -19,6 +19,13 @@ export interface FilesOptions {
   readonly random?: (() => number) | undefined
 }
 
+/** What is uploaded, of which parts are read as they are needed: a `Blob` is one. What it holds must not change. */
+export interface UploadSource {
+  readonly size: number
+  readonly type?: string
+  slice(start: number, end: number): Blob | Promise<Blob>
+}
+
 export interface UploadOptions {
   /** As people see it; the server takes out what no file name may have. */
   readonly name: string
@@ -46,7 +53,11 @@ export interface DownloadOptions {
  * @throws ParleyError `too-large`, `storage-full`, `too-many`, `signed-out`; `not-found` for an upload that the server
  * no longer has; `aborted`; `unreachable` when the tries are used up.
  */
-export async function upload(options: FilesOptions, file: Blob, wish: UploadOptions): Promise<string> {
+export async function upload(
+  options: FilesOptions,
+  file: UploadSource,
+  wish: UploadOptions,
+): Promise<string> {
   const transfer = new Transfer(options, file, wish)
   const { clock = systemClock, random = Math.random } = options
   for (let failures = 0; ;) {
@@ -81,7 +92,7 @@ export function download(
 /** One file on its way, and how far it has come. */
 class Transfer {
   readonly #options: FilesOptions
-  readonly #file: Blob
+  readonly #file: UploadSource
   readonly #wish: UploadOptions
   #id: string | null
   /** Null while only the server knows. */
@@ -89,7 +100,7 @@ class Transfer {
   /** What the server is known to have. */
   sentBytes = 0
 
-  constructor(options: FilesOptions, file: Blob, wish: UploadOptions) {
+  constructor(options: FilesOptions, file: UploadSource, wish: UploadOptions) {
     this.#options = options
     this.#file = file
     this.#wish = wish
@@ -109,7 +120,7 @@ class Transfer {
 
   async #create(): Promise<Response> {
     const { name, mediaType, onBegin } = this.#wish
-    const type = mediaType ?? this.#file.type
+    const type = mediaType ?? this.#file.type ?? ''
     const answer = await this.#ask('POST', 'uploads', {
       'upload-length': String(this.#file.size),
       'upload-metadata': `filename ${base64(name)}${type === '' ? '' : `,filetype ${base64(type)}`}`,
@@ -134,7 +145,7 @@ class Transfer {
 
   async #send(): Promise<Response> {
     const offset = this.#offset ?? 0
-    const part = this.#file.slice(offset, offset + uploadChunkBytesMax)
+    const part = await this.#file.slice(offset, offset + uploadChunkBytesMax)
     const headers = { 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' }
     return this.#arrived(
       await this.#ask('PATCH', `uploads/${encodeURIComponent(this.#id ?? '')}`, headers, part),

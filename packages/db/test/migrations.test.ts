@@ -4,7 +4,6 @@ import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import BetterSqlite from 'better-sqlite3'
 import { generateSQLiteDrizzleJson } from 'drizzle-kit/api'
 import { expect, test } from 'vitest'
-import { embeddedMigrations } from '../build/embed-migrations.ts'
 import { openConnection } from '../src/sqlite/connection.ts'
 import { migrate } from '../src/sqlite/migrate.ts'
 import { migrations } from '../src/sqlite/migrations.ts'
@@ -38,12 +37,6 @@ const tablesOf = (connection: BetterSqlite.Database) =>
 test('the migrations lead to what the schema says', async () => {
   const schema = await generateSQLiteDrizzleJson({ ...accounts, ...conversations, ...log, ...messages })
   expect(newestSnapshot()).toHaveProperty('tables', schema.tables)
-})
-
-test('the server carries the migrations as they are in their folder', () => {
-  const embedded = readFileSync(new URL('../src/sqlite/migrations.ts', import.meta.url), 'utf8')
-  const bare = (text: string) => text.replaceAll(/\s+/g, ' ')
-  expect(bare(embedded)).toBe(bare(embeddedMigrations()))
 })
 
 test('0000_start makes the tables of an empty file', () => {

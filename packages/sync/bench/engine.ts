@@ -100,6 +100,8 @@ function serverUpTo(last: number): ServerPort {
     people: never,
     search: never,
     typing: never,
+    upload: never,
+    download: never,
     perform: never,
     async *follow({ cursor }): AsyncGenerator<Followed> {
       for (let position = cursor + 1; position <= last; position += entriesPerEvent) {

@@ -1,7 +1,12 @@
 import { UpdateProfile } from '@parley/domain/accounts'
 import { JoinPolicy, MakeGroup, RenameConversation, DescribeConversation } from '@parley/domain/conversations'
-import { AccountId, ClientMessageId, ConversationId, MessageId } from '@parley/domain/ids'
-import { addPeoplePerCallMax, mentionsPerMessageMax, passwordCharsMax } from '@parley/domain/limits'
+import { AccountId, AttachmentId, ClientMessageId, ConversationId, MessageId } from '@parley/domain/ids'
+import {
+  addPeoplePerCallMax,
+  attachmentsPerMessageMax,
+  mentionsPerMessageMax,
+  passwordCharsMax,
+} from '@parley/domain/limits'
 import { Emoji, PlainContent } from '@parley/domain/messages'
 import { z } from 'zod'
 
@@ -26,6 +31,17 @@ export type ConversationKey = z.infer<typeof ConversationKey>
 export const MessageKey = z.union([MessageId, OperationId])
 export type MessageKey = z.infer<typeof MessageKey>
 
+/** A file that waits to be sent, in a draft or with a message, goes by this until the server has named it. */
+export const DraftAttachmentId = z
+  .string()
+  .regex(/^draft-[\x21-\x7e]{1,64}$/)
+  .brand<'DraftAttachmentId'>()
+export type DraftAttachmentId = z.infer<typeof DraftAttachmentId>
+
+/** An attachment of the server, or one that still waits to be sent. */
+export const AttachmentKey = z.union([AttachmentId, DraftAttachmentId])
+export type AttachmentKey = z.infer<typeof AttachmentKey>
+
 const action = <Kind extends string, Shape extends z.core.$ZodLooseShape>(kind: Kind, shape: Shape) =>
   z.strictObject({ kind: z.literal(kind), ...shape })
 
@@ -41,7 +57,13 @@ const GroupPassword = z.string().min(1).max(passwordCharsMax)
 
 /** Everything that a person does and the server has to learn of. */
 export const Action = z.discriminatedUnion('kind', [
-  action('send', { ...inConversation, ...saying, replyTo: MessageKey.optional() }),
+  action('send', {
+    ...inConversation,
+    ...saying,
+    replyTo: MessageKey.optional(),
+    /** Files that were added to a draft; they become this message's. */
+    attachments: z.array(DraftAttachmentId).max(attachmentsPerMessageMax).optional(),
+  }),
   action('edit', { ...ofMessage, ...saying }),
   action('delete', ofMessage),
   action('react', { ...ofMessage, emoji: Emoji, on: z.boolean() }),

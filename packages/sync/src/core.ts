@@ -3,7 +3,15 @@ import { systemClock } from '@parley/client/clock'
 import type { ConnectionState } from '@parley/client/connection/state'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import type { Entry } from '@parley/domain/stream'
-import { type Action, type ConversationKey, OperationId } from './actions.ts'
+import {
+  type Action,
+  type AttachmentKey,
+  type ConversationKey,
+  type DraftAttachmentId,
+  OperationId,
+} from './actions.ts'
+import { Attachments } from './attachments/attachments.ts'
+import type { SaveOptions } from './attachments/downloads.ts'
 import type { Engine, FillAnchor } from './engine.ts'
 import { draftCharsMax, searchItemsDefault, searchItemsMax, typingEveryMs } from './limits.ts'
 import { accept, operationOf, retry, undo } from './outbox/acting.ts'
@@ -15,7 +23,8 @@ import { conversationByKey, conversationList } from './queries/conversations.ts'
 import { membersView, peopleList, personById, requestsView } from './queries/people.ts'
 import { search } from './queries/search.ts'
 import { timeline } from './queries/timeline.ts'
-import { heldDraft, putDraft } from './store/drafts.ts'
+import { draftOf } from './queries/drafts.ts'
+import { putDraft } from './store/drafts.ts'
 import { keepEverythingValue } from './store/meta.ts'
 import { Store } from './store/store.ts'
 import { Filling } from './sync/filling.ts'
@@ -23,7 +32,15 @@ import { Following } from './sync/following.ts'
 import { Loading } from './sync/loading.ts'
 import { Questions } from './sync/meanwhile.ts'
 import { Topics } from './topics.ts'
-import type { ConnectionView, Draft, SearchPage, SearchQuery, TimelineQuery, Topic } from './views.ts'
+import type {
+  ConnectionView,
+  Draft,
+  NewAttachment,
+  SearchPage,
+  SearchQuery,
+  TimelineQuery,
+  Topic,
+} from './views.ts'
 
 /** Puts the parts together, and moves them by the state of the connection. */
 export class EngineCore implements Engine {
@@ -35,6 +52,7 @@ export class EngineCore implements Engine {
   readonly #loading: Loading
   readonly #filling: Filling
   readonly #outbox: Outbox
+  readonly #attachments: Attachments
   readonly #following: Following
   readonly #running: Promise<void>
   readonly #newOperationId: () => string
@@ -59,6 +77,11 @@ export class EngineCore implements Engine {
     this.#loading = new Loading({ store, server, questions, onPeople })
     this.#filling = new Filling({ store, loading: this.#loading, clock, random, onDefect })
     this.#outbox = new Outbox({ store, server, questions, clock, random, onDefect })
+    this.#attachments = new Attachments({
+      ...{ store, server, clock, random, breathe, onDefect },
+      topics: this.#topics,
+      newId: this.#newOperationId,
+    })
     this.#following = new Following({
       store,
       server,
@@ -126,11 +149,11 @@ export class EngineCore implements Engine {
   }
 
   outbox() {
-    return this.#store.operations.all.map(operationOf)
+    return this.#store.operations.all.map((queued) => operationOf(this.#store, queued))
   }
 
   draft(id: ConversationKey) {
-    return heldDraft(this.#store.connection, id)
+    return draftOf(this.#store, id)
   }
 
   search(query: SearchQuery) {
@@ -162,6 +185,30 @@ export class EngineCore implements Engine {
       touch('conversations')
       touch(`conversation:${id}`)
     })
+  }
+
+  addAttachment(id: ConversationKey, file: NewAttachment) {
+    return this.#attachments.add(id, file)
+  }
+
+  removeDraftAttachment(id: DraftAttachmentId): boolean {
+    return this.#attachments.remove(id)
+  }
+
+  attachment(id: AttachmentKey) {
+    return this.#attachments.bytes(id)
+  }
+
+  saveAttachment(id: AttachmentKey, path: string, options: SaveOptions = {}) {
+    return this.#attachments.save(id, path, options)
+  }
+
+  transfers() {
+    return this.#attachments.transfers()
+  }
+
+  clearAttachmentCache() {
+    return this.#attachments.clear()
   }
 
   sayTyping(id: ConversationKey): void {
@@ -217,6 +264,7 @@ export class EngineCore implements Engine {
     this.#following.end()
     this.#outbox.close()
     this.#filling.shut()
+    await this.#attachments.close()
     await this.#server.close()
     await this.#running
     this.#presence.forget()

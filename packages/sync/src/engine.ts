@@ -1,13 +1,17 @@
 import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
-import type { Action, ConversationKey, OperationId } from './actions.ts'
+import type { Action, AttachmentKey, ConversationKey, DraftAttachmentId, OperationId } from './actions.ts'
+import type { SaveOptions } from './attachments/downloads.ts'
 import { EngineCore } from './core.ts'
 import type { EngineOptions } from './ports.ts'
 import type {
   ConnectionView,
   ConversationView,
   Draft,
+  DraftAttachment,
+  DraftView,
   MeView,
   MembersView,
+  NewAttachment,
   Operation,
   PersonView,
   RequestsView,
@@ -16,6 +20,7 @@ import type {
   Timeline,
   TimelineQuery,
   Topic,
+  Transfer,
 } from './views.ts'
 
 /**
@@ -37,14 +42,17 @@ export interface Engine extends AsyncDisposable {
   typing(id: ConversationKey): readonly AccountId[]
   /** Everything that waits or was refused, in the order in which it was done. */
   outbox(): readonly Operation[]
-  draft(id: ConversationKey): Draft | null
+  draft(id: ConversationKey): DraftView | null
+  /** Bytes that are on their way, or wait to be. */
+  transfers(): readonly Transfer[]
   /** Looks through what is held, also offline. */
   search(query: SearchQuery): SearchPage
 
   /**
    * Does what a person wants: on disk when this returns, shown from then on, sent when that is possible. An id may be
    * given by who wants to show it even sooner; an operation of that id that is there already is returned as it is.
-   * @throws Refusal `invalid-input`, `too-many`, `not-found` for a message that waited and is gone.
+   * @throws Refusal `invalid-input`, `too-many`, `not-found` for a message that waited and is gone,
+   * `attachment-missing`.
    */
   act(action: Action, id?: OperationId): Operation
   /** Sends a refused operation again, under the same id, and whatever depended on it. */
@@ -56,6 +64,14 @@ export interface Engine extends AsyncDisposable {
   undo(id: OperationId): boolean
   /** An empty one is none. */
   saveDraft(id: ConversationKey, draft: Draft | null): void
+  /**
+   * Adds a file to a draft. Resolves once a copy of it is in the store; `send` names it in `attachments`.
+   * @throws Refusal `too-large`, `too-many`, `storage-full` when too much waits already, `not-found` for a path,
+   * `invalid-input`.
+   */
+  addAttachment(id: ConversationKey, file: NewAttachment): Promise<DraftAttachment>
+  /** @returns false when it is in no draft any more. */
+  removeDraftAttachment(id: DraftAttachmentId): boolean
   /** Tells the others, now and then, and only while there is a connection. */
   sayTyping(id: ConversationKey): void
 
@@ -67,6 +83,20 @@ export interface Engine extends AsyncDisposable {
   loadMembers(id: ConversationId): Promise<void>
   /** What the server finds, held or not; the messages are not kept. @throws ParleyError */
   searchServer(query: SearchQuery): Promise<SearchPage>
+  /**
+   * The bytes of an attachment, also of one that waits to be sent. What came from the server is kept for a while, and
+   * is there without it.
+   * @throws ParleyError `not-found`, `unreachable`; Refusal `too-large` above `attachmentInMemoryBytesMax`, `not-found` for
+   * a file that was taken back.
+   */
+  attachment(id: AttachmentKey): Promise<Uint8Array>
+  /**
+   * Writes an attachment into a file, whatever its size. What was there is replaced once all has come.
+   * @throws as `attachment`, and what the disk says; the signal's reason.
+   */
+  saveAttachment(id: AttachmentKey, path: string, options?: SaveOptions): Promise<void>
+  /** Drops the copies of attachments, and gives their room back to the disk. */
+  clearAttachmentCache(): Promise<void>
   /** Brings the whole history in the background, and keeps doing so. */
   keepEverything(on: boolean): void
 

@@ -26,3 +26,26 @@ export const searchItemsMax = 100
 export const typingEveryMs = 3_000
 /** In the background the newest pages of so many conversations are asked for at once. */
 export const fillsAtOnceMax = 2
+
+/** The bytes of files are kept in pieces of this size, each written in a step of its own. */
+export const chunkBytes = 256 * 1024
+/** Files of drafts and of the outbox, together. */
+export const outgoingBytesMax = 4 * 1024 * 1024 * 1024
+/** Messages of which the files are uploaded at once. */
+export const uploadsAtOnceMax = 2
+/** A file is uploaded whole so often at most: the server drops what no message names for a day. */
+export const uploadsPerFileMax = 3
+/** Copies of the server's attachments, together; the one unused for longest goes first. */
+export const attachmentCacheBytesMax = 512 * 1024 * 1024
+/** An attachment that is asked for as bytes is held in memory; larger ones are saved to a file. */
+export const attachmentInMemoryBytesMax = 64 * 1024 * 1024
+export const downloadsAtOnceMax = 3
+export const downloadsWaitingMax = 500
+/** Tries in a row that bring a download no further. */
+export const downloadTriesMax = 5
+/** A download that brings nothing for so long is begun again from there. */
+export const downloadIdleMs = 60_000
+/** Pieces of files that nobody needs any more are dropped so many in a step. */
+export const chunksDroppedPerStep = 16
+/** Pages of the store that are given back to the disk in a step. */
+export const pagesFreedPerStep = 1_000

@@ -1,6 +1,8 @@
 import type { Client } from '@parley/client/connect'
+import { ParleyError } from '@parley/client/parley-error'
+import { AttachmentId } from '@parley/domain/ids'
 import type { Call, Done } from './outbox/calls.ts'
-import type { PageWish, ServerPort } from './ports.ts'
+import type { DownloadWish, PageWish, ServerPort } from './ports.ts'
 import { pageItemsMax } from '@parley/domain/limits'
 
 const membersPerPage = 1_000
@@ -28,10 +30,29 @@ export function serverOver(client: Client): ServerPort {
     typing: async (conversationId) => {
       await api.messages.typing.mutate({ conversationId })
     },
+    upload: async (file, wish) => AttachmentId.parse(await client.upload(file, wish)),
+    download: (id, wish) => download(client, id, wish),
     perform: (call) => perform(client, call),
     follow: (options) => client.follow(options),
     retryNow: () => client.retryNow(),
     close: () => client.close(),
+  }
+}
+
+async function download(client: Client, id: AttachmentId, wish: DownloadWish) {
+  const answer = await client.download(id, wish)
+  const bytes = Number(answer.headers.get('content-length') ?? Number.NaN)
+  if (!Number.isSafeInteger(bytes) || !answer.body) {
+    throw new ParleyError('not-understood', 'The server does not say how long the attachment is.')
+  }
+  return { bytes, parts: partsOf(answer.body) }
+}
+
+async function* partsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* body
+  } catch (cause) {
+    throw new ParleyError('connection-lost', 'The download broke off.', { cause })
   }
 }
 
@@ -45,11 +66,13 @@ const after = async (change: Promise<unknown>): Promise<Done> => {
 async function perform({ api }: Client, call: Call): Promise<Done> {
   switch (call.kind) {
     case 'send': {
-      const { kind: _, operationId, ...message } = call
-      return {
-        kind: 'sent',
-        sent: await api.messages.send.mutate({ ...message, clientMessageId: operationId }),
-      }
+      const { kind: _, operationId, attachments: __, attachmentIds, ...message } = call
+      const sent = await api.messages.send.mutate({
+        ...message,
+        clientMessageId: operationId,
+        ...(attachmentIds && { attachments: [...attachmentIds] }),
+      })
+      return { kind: 'sent', sent }
     }
     case 'edit': {
       const { kind: _, operationId: __, ...edit } = call

@@ -1,8 +1,9 @@
 import type { PeoplePage } from '@parley/domain/accounts'
 import type { MembersPage, MinePage } from '@parley/domain/conversations'
-import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
+import type { AccountId, AttachmentId, ConversationId, MessageId } from '@parley/domain/ids'
 import type { History, Message, SearchResult } from '@parley/domain/messages'
 import type { Snapshot, StreamEvent } from '@parley/domain/stream'
+import type { UploadOptions, UploadSource } from '@parley/client/files'
 import type { ConnectionState } from '@parley/client/connection/state'
 import type { Call, Done } from './outbox/calls.ts'
 import type { SearchQuery } from './views.ts'
@@ -25,6 +26,18 @@ export interface PageWish {
   readonly limit: number
 }
 
+export interface DownloadWish {
+  /** Leaves out the first bytes. What an attachment holds never changes. */
+  readonly fromByte: number
+  readonly signal: AbortSignal
+}
+
+export interface Download {
+  /** What is to come. */
+  readonly bytes: number
+  readonly parts: AsyncIterable<Uint8Array>
+}
+
 /** What the engine needs of a server. Errors are `ParleyError`s, as those of `@parley/client`. */
 export interface ServerPort {
   readonly state: ConnectionState
@@ -37,6 +50,9 @@ export interface ServerPort {
   people(after: string | null): Promise<PeoplePage>
   search(query: SearchQuery): Promise<SearchResult>
   typing(id: ConversationId): Promise<void>
+  /** Goes on by itself as long as it gets on; `onBegin` tells by what it can be gone on with later. */
+  upload(file: UploadSource, wish: UploadOptions): Promise<AttachmentId>
+  download(id: AttachmentId, wish: DownloadWish): Promise<Download>
   /** Asks for one change, once. */
   perform(call: Call): Promise<Done>
   follow(options: { cursor: number; logId: string; signal: AbortSignal }): AsyncIterable<Followed>

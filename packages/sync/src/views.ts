@@ -1,9 +1,16 @@
 import type { Me, Person, PersonWithPresence } from '@parley/domain/accounts'
 import type { Conversation, Invitation, JoinRequest, Member, Role } from '@parley/domain/conversations'
 import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
-import type { Message } from '@parley/domain/messages'
+import type { Attachment, Message } from '@parley/domain/messages'
 import type { ErrorKind } from '@parley/client/parley-error'
-import type { Action, ConversationKey, MessageKey, OperationId } from './actions.ts'
+import type {
+  Action,
+  AttachmentKey,
+  ConversationKey,
+  DraftAttachmentId,
+  MessageKey,
+  OperationId,
+} from './actions.ts'
 
 /** Why an operation was refused. Go by `kind`; `message` is for people who read English. */
 export interface Problem {
@@ -28,6 +35,13 @@ export interface Operation {
   readonly madeAt: number
   /** The conversation that a `make-group` or `open-direct` makes, by its local id; the real one where it is known. */
   readonly makes: ConversationKey | null
+  /** How far its attachments are on their way, together; null where it has none. */
+  readonly upload: Progress | null
+}
+
+export interface Progress {
+  readonly doneBytes: number
+  readonly bytes: number
 }
 
 /** A conversation as the sidebar and the head of the timeline show it, with everything that waits applied on top. */
@@ -43,7 +57,7 @@ export interface ConversationView {
   readonly readUpTo: number
   readonly unread: number
   readonly mentions: number
-  readonly draft: Draft | null
+  readonly draft: DraftView | null
   /** What of it waits or was refused, messages apart: a rename, a leaving, its very making. */
   readonly pending: readonly OperationId[]
   /** How many operations of it were refused, messages among them. */
@@ -55,6 +69,47 @@ export interface Draft {
   readonly replyTo?: MessageKey | undefined
   /** The message that is being edited rather than a new one written. */
   readonly editing?: MessageKey | undefined
+}
+
+/** A draft as it is kept; `saveDraft` says nothing of its attachments. */
+export interface DraftView extends Draft {
+  /** In the order in which they were added. */
+  readonly attachments: readonly DraftAttachment[]
+}
+
+/** A file that was added to a draft: its bytes are in the store. */
+export interface DraftAttachment {
+  readonly id: DraftAttachmentId
+  readonly conversationId: ConversationKey
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: number
+}
+
+/** A file to be added to a draft: as bytes, or by its path, in which case it is read part by part. */
+export interface NewAttachment {
+  readonly name: string
+  /** Such as `image/png`; empty where nothing is known of it. */
+  readonly mediaType: string
+  readonly content: Uint8Array | { readonly path: string }
+}
+
+/** An attachment of a message, also of one that waits. `engine.attachment(id)` brings its bytes in either case. */
+export interface AttachmentView extends Omit<Attachment, 'id'> {
+  readonly id: AttachmentKey
+  /** What the server has of it, of a message that waits; null of one that it has. */
+  readonly sentBytes: number | null
+  /** Whether its bytes are on this device. */
+  readonly held: boolean
+}
+
+/** Bytes on their way, to the server or from it. */
+export interface Transfer extends Progress {
+  readonly direction: 'up' | 'down'
+  readonly attachmentId: AttachmentKey
+  /** The message that an upload goes with. */
+  readonly operationId: OperationId | null
+  readonly conversationId: ConversationKey | null
 }
 
 /** Where a message stands on its way: `confirmed` ones came from the server. */
@@ -79,7 +134,7 @@ export interface TimelineMessage {
   readonly mentions: readonly AccountId[]
   readonly mentionsEveryone: boolean
   readonly mentionsMe: boolean
-  readonly attachments: NonNullable<Message['attachments']>
+  readonly attachments: readonly AttachmentView[]
   readonly reactions: NonNullable<Message['reactions']>
   readonly editedAt: number | null
   /** Operations on it that wait or were refused: an edit, a deletion, a reaction. */
@@ -176,7 +231,7 @@ export type ConnectionView =
 
 /**
  * What a change touched. `conversations` is the sidebar's list, `conversation` the head and timeline of one, `members`
- * those of one.
+ * those of one. `transfers` is told whenever bytes went up or came down.
  */
 export type Topic =
   | 'conversations'
@@ -186,6 +241,7 @@ export type Topic =
   | 'outbox'
   | 'connection'
   | 'me'
+  | 'transfers'
   | `conversation:${string}`
   | `members:${string}`
   | `typing:${string}`

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openFaultProxy } from '@parley/testkit/fault-proxy'
-import { Lines } from '@parley/testkit/lines'
 import { makeGroup, type TestPerson, signUp } from '@parley/testkit/people'
 import { spawnServer } from '@parley/testkit/spawn-server'
 import { startServer } from '@parley/testkit/start-server'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
+import { host } from './host.ts'
 import { caughtUp, engineAt, openDevice, settled, texts, until } from './devices.ts'
 
 const serverTexts = async (person: TestPerson, conversationId: string): Promise<string[]> => {
@@ -17,25 +15,6 @@ const serverTexts = async (person: TestPerson, conversationId: string): Promise<
 
 const numbered = (count: number, word = 'kept') =>
   Array.from({ length: count }, (_, index) => `${word} ${index + 1}`)
-
-/** Has a process of its own send messages; resolves when it has said that all are kept. */
-async function host(args: readonly string[], count: number) {
-  const script = new URL('host-process.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [script, ...args, String(count)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = once(child, 'close')
-  const lines = new Lines(child.stdout)
-  let seen = 0
-  await lines.find(() => ++seen === count)
-  return {
-    ids: lines.all,
-    kill: async () => {
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
-}
 
 test('S10, P7: what was accepted by a process that is killed before it could send is sent once, in order', async () => {
   await using server = await startServer()

@@ -5,6 +5,7 @@ import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { type Engine, openEngine } from '@parley/sync/engine'
 import { serverOver } from '@parley/sync/over-client'
 import type { ConversationKey } from '@parley/sync/actions'
+import type { ServerPort } from '@parley/sync/ports'
 import type { Topic } from '@parley/sync/views'
 
 export const testKey = new Uint8Array(32).fill(7)
@@ -24,11 +25,16 @@ export interface Where {
   readonly path: string
 }
 
-export const engineAt = ({ url, token, path }: Where): Engine =>
+/** `around` may stand between the engine and the server. */
+export const engineAt = (
+  { url, token, path }: Where,
+  around: (server: ServerPort) => ServerPort = (server) => server,
+): Engine =>
   openEngine({
     path,
     key: testKey,
-    connect: (onState) => serverOver(connect({ url, token, onState, random: () => 0.1 })),
+    random: () => 0.1,
+    connect: (onState) => around(serverOver(connect({ url, token, onState, random: () => 0.1 }))),
     onDefect: (error) => console.error(error),
   })
 

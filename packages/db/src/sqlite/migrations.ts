@@ -1,4 +1,4 @@
-// Made from migrations/*.sql by build/embed-migrations.ts. Change the schema and run `npm run migrations`.
+// Made from migrations/*.sql by house/embed-migrations.ts. Change the schema and run `npm run migrations`.
 export const migrations: readonly { name: string; sql: string }[] = [
   {
     name: '0000_start',

@@ -3,7 +3,8 @@ import { Action, type ConversationKey, type OperationId } from '../actions.ts'
 import { operationsMax } from '../limits.ts'
 import { heldDirect } from '../store/conversations.ts'
 import { conversationOf, type Queued } from '../store/operations.ts'
-import { putDraft } from '../store/drafts.ts'
+import { dropDraft } from '../store/drafts.ts'
+import { giveOutgoing, type Outgoing, outgoingById, outgoingOf } from '../store/outgoing.ts'
 import type { Store, Touch } from '../store/store.ts'
 import {
   dependenciesOf,
@@ -13,20 +14,31 @@ import {
   renamed,
   withDependents,
 } from './order.ts'
-import type { Operation } from '../views.ts'
+import type { Operation, Progress } from '../views.ts'
 
-export const operationOf = ({ id, action, state, problem, madeAt }: Queued): Operation => ({
+export const operationOf = (
+  { connection }: Store,
+  { id, action, state, problem, madeAt }: Queued,
+): Operation => ({
   id,
   action,
   state,
   problem,
   madeAt,
   makes: makesConversation(action) ? localConversation(id) : null,
+  upload: action.kind === 'send' && action.attachments?.length ? uploadOf(outgoingOf(connection, id)) : null,
 })
+
+const uploadOf = (files: readonly Outgoing[]): Progress =>
+  files.reduce(
+    ({ doneBytes, bytes }, file) => ({ doneBytes: doneBytes + file.sentBytes, bytes: bytes + file.bytes }),
+    { doneBytes: 0, bytes: 0 },
+  )
 
 /**
  * Takes what a person wants into the outbox: it is on disk when this returns.
- * @throws Refusal `invalid-input`, `too-many`, `not-found` for what was to be sent and no longer is.
+ * @throws Refusal `invalid-input`, `too-many`, `not-found` for what was to be sent and no longer is,
+ * `attachment-missing`.
  */
 export function accept(store: Store, wish: Action, id: OperationId, now: number): Operation {
   const checked = Action.safeParse(wish)
@@ -34,13 +46,15 @@ export function accept(store: Store, wish: Action, id: OperationId, now: number)
   const action = checked.data
   return store.write((touch) => {
     const known = store.operations.get(id)
-    if (known) return operationOf(known)
+    if (known) return operationOf(store, known)
     if (store.operations.all.length >= operationsMax) {
       throw new Refusal('too-many', 'Too much waits to be sent already.')
     }
     const settled = withNamesGiven(store, action)
     const open = settled.kind === 'open-direct' ? heldDirect(store.connection, settled.accountId) : null
-    if (open) return { id, action: settled, state: 'sent', problem: null, madeAt: now, makes: open }
+    if (open) {
+      return { id, action: settled, state: 'sent', problem: null, madeAt: now, makes: open, upload: null }
+    }
     if (settled.kind === 'mark-read') dropOvertaken(store, settled)
     store.operations.add({
       id,
@@ -52,12 +66,30 @@ export function accept(store: Store, wish: Action, id: OperationId, now: number)
       inDoubt: false,
       sentAs: null,
     })
+    if (settled.kind === 'send') takeAttachments(store, settled, id)
     touchAll(touch, settled)
     if (makesConversation(settled)) touch(`conversation:${localConversation(id)}`)
     const added = store.operations.get(id)
     if (!added) throw new Error('An operation that was stored is not there')
-    return operationOf(added)
+    return operationOf(store, added)
   })
+}
+
+/** The files of a draft become the message's. */
+function takeAttachments(
+  { connection }: Store,
+  send: Extract<Action, { kind: 'send' }>,
+  id: OperationId,
+): void {
+  for (const attachment of send.attachments ?? []) {
+    const file = outgoingById(connection, attachment)
+    if (file?.operationId !== null) {
+      throw new Refusal('attachment-missing', 'This file was not added, or was sent already.', {
+        field: 'attachments',
+      })
+    }
+    giveOutgoing(connection, attachment, id, send.conversationId)
+  }
 }
 
 /** What an action names may have got its name from the server since the screen was drawn. */
@@ -131,7 +163,7 @@ export function undo(store: Store, id: OperationId): boolean {
       touchAll(touch, each.action)
     }
     if (makesConversation(queued.action)) {
-      putDraft(store.connection, localConversation(id), null)
+      dropDraft(store.connection, localConversation(id))
       touch(`conversation:${localConversation(id)}`)
     }
     return true

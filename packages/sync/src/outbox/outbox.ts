@@ -1,9 +1,11 @@
 import { backoffMs } from '@parley/client/backoff'
+import { Uploads } from '../attachments/uploads.ts'
 import { operationsAtOnceMax } from '../limits.ts'
 import type { Clock, ServerPort } from '../ports.ts'
 import { heldConversations } from '../store/conversations.ts'
 import { mayHaveMade, sendable } from './order.ts'
 import type { Queued } from '../store/operations.ts'
+import { changeOutgoing, outgoingOf } from '../store/outgoing.ts'
 import type { Store } from '../store/store.ts'
 import type { Meanwhile, Questions } from '../sync/meanwhile.ts'
 import { confirmMade } from '../sync/take.ts'
@@ -23,6 +25,7 @@ export interface OutboxSurroundings {
 /** Sends what the person did, in order, until the server has taken or refused it. */
 export class Outbox {
   readonly #surroundings: OutboxSurroundings
+  readonly #uploads: Uploads
   readonly #underWay = new Set<Queued['id']>()
   /** Operations that wait after a passing failure, and how often they failed in a row. */
   readonly #waits = new Map<Queued['id'], Disposable>()
@@ -32,6 +35,7 @@ export class Outbox {
 
   constructor(surroundings: OutboxSurroundings) {
     this.#surroundings = surroundings
+    this.#uploads = new Uploads(surroundings, () => this.pump())
     const { store } = surroundings
     // Whoever wrote this was ended while it was under way: it may have happened.
     store.write(() => {
@@ -49,12 +53,14 @@ export class Outbox {
   /** There is a connection, and what was missed has come: what is in doubt can be told by what is held. */
   open(): void {
     this.#open = true
+    this.#uploads.open()
     this.pump()
   }
 
   /** There is no connection. What is under way ends by itself. */
   shut(): void {
     this.#open = false
+    this.#uploads.shut()
     this.#failures.clear()
     for (const wait of this.#waits.values()) wait[Symbol.dispose]()
     this.#waits.clear()
@@ -66,13 +72,14 @@ export class Outbox {
   }
 
   pump(): void {
+    this.#uploads.pump()
     if (!this.#open) return
     this.#settleDoubts()
     const { store } = this.#surroundings
     for (const queued of sendable(store.operations.all)) {
       if (this.#underWay.size >= operationsAtOnceMax) return
       if (this.#underWay.has(queued.id) || this.#waits.has(queued.id)) continue
-      const call = callOf(queued.action, queued.id)
+      const call = callOf(queued.action, queued.id, uploadedOf(store, queued))
       if (call) void this.#send(queued, call)
     }
   }
@@ -128,6 +135,7 @@ export class Outbox {
     store.write((touch) => {
       const current = store.operations.get(queued.id)
       if (!current) return
+      if (verdict.kind === 'upload-again') uploadAgain(store, queued)
       const inDoubt = verdict.kind === 'again' && (current.inDoubt || verdict.inDoubt)
       store.operations.change(current, {
         state: verdict.kind === 'refused' ? 'refused' : inDoubt ? 'unconfirmed' : 'waiting',
@@ -178,5 +186,16 @@ export class Outbox {
         confirmMade(store, touch, queued.id, made.conversation.id)
       })
     }
+  }
+}
+
+const uploadedOf = ({ connection }: Store, { id, action }: Queued) =>
+  action.kind === 'send' && action.attachments?.length
+    ? outgoingOf(connection, id).map(({ attachmentId }) => attachmentId)
+    : []
+
+function uploadAgain({ connection }: Store, { id }: Queued): void {
+  for (const file of outgoingOf(connection, id)) {
+    changeOutgoing(connection, file, { attachmentId: null, uploadId: null, sentBytes: 0 })
   }
 }

@@ -1,7 +1,8 @@
 import { type ErrorKind, ParleyError } from '@parley/client/parley-error'
-import { serverFailuresMax } from '../limits.ts'
+import { serverFailuresMax, uploadsPerFileMax } from '../limits.ts'
 import { heldConversation } from '../store/conversations.ts'
 import type { Queued } from '../store/operations.ts'
+import { outgoingOf } from '../store/outgoing.ts'
 import { heldInvitation, heldJoinRequest } from '../store/requests.ts'
 import type { Store } from '../store/store.ts'
 import type { Problem } from '../views.ts'
@@ -9,11 +10,13 @@ import type { Call } from './calls.ts'
 
 /**
  * What an error makes of an operation: it is `done`, because the wish holds already; it is tried `again`, after a wait or
- * when there is a connection, and may have happened (`inDoubt`); or it is `refused`.
+ * when there is a connection, and may have happened (`inDoubt`); its files are
+ * uploaded again; or it is `refused`.
  */
 export type Verdict =
   | { readonly kind: 'done' }
   | { readonly kind: 'again'; readonly inDoubt: boolean; readonly waitMs: number | null }
+  | { readonly kind: 'upload-again' }
   | { readonly kind: 'refused'; readonly problem: Problem }
 
 /** The session is over: nothing more can be asked, and what waits is kept for the next session. */
@@ -32,6 +35,18 @@ export function verdictOf(
   error: unknown,
   failures: number,
 ): Verdict {
+  const verdict = verdictOfError(error, failures)
+  if (verdict.kind === 'again' || !(error instanceof ParleyError)) return verdict
+  if (isDoneAlready(store, queued, call, error.kind)) return { kind: 'done' }
+  if (error.kind === 'attachment-missing' && mayUploadAgain(store, queued)) return { kind: 'upload-again' }
+  return verdict
+}
+
+/** What an error makes of whatever was asked, going by the error alone. */
+export function verdictOfError(
+  error: unknown,
+  failures: number,
+): Extract<Verdict, { kind: 'again' | 'refused' }> {
   if (!(error instanceof ParleyError)) {
     return { kind: 'refused', problem: { kind: 'not-understood', message: 'The server could not be asked.' } }
   }
@@ -45,11 +60,16 @@ export function verdictOf(
   if (kind === 'server-failed' && failures < serverFailuresMax) {
     return { kind: 'again', inDoubt: true, waitMs: 0 }
   }
-  if (isDoneAlready(store, queued, call, kind)) return { kind: 'done' }
   return {
     kind: 'refused',
     problem: { kind, message: error.message, ...(error.field && { field: error.field }) },
   }
+}
+
+/** The server drops what was uploaded and not sent for a day. */
+const mayUploadAgain = ({ connection }: Store, { id }: Queued): boolean => {
+  const files = outgoingOf(connection, id)
+  return files.length > 0 && files.every(({ uploads }) => uploads < uploadsPerFileMax)
 }
 
 /** Whether a refusal says that what was wanted is so already: by an earlier try of ours, or by somebody else. */

@@ -4,19 +4,19 @@ import type { ConversationKey } from '../actions.ts'
 import { isLocal, localConversation, makesConversation, mayHaveMade } from '../outbox/order.ts'
 import { conversationAfter } from '../overlay/conversations.ts'
 import { type Held, heldConversation, heldConversations } from '../store/conversations.ts'
-import { heldDraft, heldDrafts } from '../store/drafts.ts'
 import { lastMessages, mentionsHeldAfter, messageById, ordinalOfMessage } from '../store/messages.ts'
 import { conversationOf, type Queued } from '../store/operations.ts'
 import { heldPerson } from '../store/people.ts'
 import type { Store } from '../store/store.ts'
-import type { ConversationView, Draft, TimelineMessage } from '../views.ts'
+import type { ConversationView, DraftView, TimelineMessage } from '../views.ts'
+import { draftOf, draftsOf } from './drafts.ts'
 import { confirmedView, pendingView } from './timeline-message.ts'
 
 /** The sidebar: the one in which something was said last comes first. */
 export function conversationList(store: Store): ConversationView[] {
   if (store.me === null) return []
   const { connection, operations } = store
-  const drafts = heldDrafts(connection)
+  const draft = draftsOf(store)
   const byConversation = Map.groupBy(operations.all, ({ action }) => conversationOf(action))
   const lasts = lastMessages(connection)
   // Until the answer says which it is, a group that was made here is shown once, as the one that is being made.
@@ -29,13 +29,13 @@ export function conversationList(store: Store): ConversationView[] {
     const queued = byConversation.get(id) ?? []
     return viewOf(store, each, {
       queued,
-      draft: drafts.get(id) ?? null,
+      draft: draft(id),
       last: last && confirmedView(store, last, queued),
     })
   })
   const made = operations.all.flatMap((maker) => {
     const key = localConversation(maker.id)
-    return madeHere(store, maker, byConversation.get(key) ?? [], drafts.get(key) ?? null)
+    return madeHere(store, maker, byConversation.get(key) ?? [], draft(key))
   })
   return [...made, ...held]
     .filter((view) => view !== null)
@@ -49,7 +49,7 @@ export function conversationByKey(store: Store, key: ConversationKey): Conversat
   if (store.me === null) return null
   const { connection, operations } = store
   const queued = operations.in(key)
-  const draft = heldDraft(connection, key)
+  const draft = draftOf(store, key)
   if (isLocal(key)) {
     const maker = operations.all.find(({ id }) => localConversation(id) === key)
     return (maker && madeHere(store, maker, queued, draft)[0]) ?? null
@@ -62,7 +62,7 @@ export function conversationByKey(store: Store, key: ConversationKey): Conversat
 
 interface Around {
   readonly queued: readonly Queued[]
-  readonly draft: Draft | null
+  readonly draft: DraftView | null
   readonly last: TimelineMessage | null
 }
 
@@ -95,7 +95,7 @@ function madeHere(
   store: Store,
   maker: Queued,
   queued: readonly Queued[],
-  draft: Draft | null,
+  draft: DraftView | null,
 ): ConversationView[] {
   const { account } = store
   const { action, id, madeAt } = maker

@@ -91,7 +91,7 @@ export function requestsView(store: Store): RequestsView {
           )
         }),
     ),
-    pending: pending.map(operationOf),
+    pending: pending.map((queued) => operationOf(store, queued)),
   }
 }
 

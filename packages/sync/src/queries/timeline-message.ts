@@ -4,7 +4,9 @@ import { changedBy } from '../overlay/messages.ts'
 import { isMentioned, messageById } from '../store/messages.ts'
 import type { Queued } from '../store/operations.ts'
 import type { Store } from '../store/store.ts'
-import type { Delivery, OperationState, TimelineMessage } from '../views.ts'
+import { fileOf } from '../store/files.ts'
+import { outgoingOf } from '../store/outgoing.ts'
+import type { AttachmentView, Delivery, OperationState, TimelineMessage } from '../views.ts'
 
 /** A message of the server, with what waits to be done to it done already. */
 export function confirmedView(store: Store, message: Message, queued: readonly Queued[]): TimelineMessage {
@@ -20,6 +22,11 @@ export function confirmedView(store: Store, message: Message, queued: readonly Q
     delivery: 'confirmed',
     problem: null,
     ...shownParts(store, shown),
+    attachments: (shown.attachments ?? []).map((attachment) => ({
+      ...attachment,
+      sentBytes: null,
+      held: fileOf(store.connection, attachment.id) !== null,
+    })),
     authorId: message.authorId,
     sentAt: message.sentAt,
     ordinal: message.ordinal,
@@ -56,6 +63,7 @@ export function pendingView(
     delivery: deliveries[operation.state],
     problem: operation.problem,
     ...shownParts(store, shown),
+    attachments: shown.content.kind === 'deleted' ? [] : waitingAttachments(store, operation, send),
     authorId: account.id,
     sentAt: operation.madeAt,
     ordinal: null,
@@ -71,6 +79,22 @@ const deliveries = {
   sent: 'sent',
   refused: 'failed',
 } as const satisfies Record<OperationState, Delivery>
+
+const waitingAttachments = (
+  { connection }: Store,
+  { id }: Queued,
+  { attachments }: ActionOf<'send'>,
+): AttachmentView[] =>
+  attachments?.length
+    ? outgoingOf(connection, id).map(({ id: key, name, mediaType, bytes, sentBytes }) => ({
+        id: key,
+        name,
+        mediaType,
+        bytes,
+        sentBytes,
+        held: true,
+      }))
+    : []
 
 type Parts = Pick<
   Message,
@@ -97,7 +121,6 @@ function shownParts({ connection }: Store, shown: Parts) {
     repliedTo: repliedTo && { id: repliedTo.id, authorId: repliedTo.authorId, content: repliedTo.content },
     mentions: shown.mentions ?? [],
     mentionsEveryone: shown.mentionsEveryone === true,
-    attachments: shown.attachments ?? [],
     reactions: shown.reactions ?? [],
     editedAt: shown.editedAt ?? null,
   }

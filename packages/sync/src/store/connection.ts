@@ -20,6 +20,8 @@ export function openStore(path: string, key: Uint8Array): Connection {
   try {
     connection.pragma(`cipher = 'chacha20'`)
     connection.key(Buffer.from(`raw:${Buffer.from(key).toString('hex')}`))
+    // Takes effect in a new file alone: what is dropped can be given back to the disk in steps.
+    connection.pragma('auto_vacuum = incremental')
     for (const [name, value] of settings) {
       connection.pragma(`${name} = ${value}`)
       const taken: unknown = connection.pragma(name, { simple: true })

@@ -3,6 +3,7 @@ import type { Conversation } from '@parley/domain/conversations'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import type { InferSelectModel } from 'drizzle-orm'
 import type { Connection } from './ciphers.ts'
+import { dropDraft } from './drafts.ts'
 import { forgetMessages } from './messages.ts'
 import { conversation as table } from './schema.ts'
 import { putOf, Statement } from './statement.ts'
@@ -29,7 +30,6 @@ const olderThan = new Statement<[number], ConversationId>(
 )
 const drop = new Statement<[string]>('delete from conversation where id = ?')
 const dropMembers = new Statement<[string]>('delete from member where conversationId = ?')
-const dropDraft = new Statement<[string]>('delete from draft where conversationId = ?')
 const withoutMembers = new Statement<[]>('update conversation set membersHeld = 0 where membersHeld = 1')
 
 const heldOf = ({ json, id: _, ...row }: Row): Held => ({ ...row, conversation: conversationJson.read(json) })
@@ -66,7 +66,7 @@ export function changeConversation(
 export function forgetConversation(connection: Connection, id: ConversationId): void {
   forgetMessages(connection, id)
   dropMembers.on(connection).run(id)
-  dropDraft.on(connection).run(id)
+  dropDraft(connection, id)
   drop.on(connection).run(id)
 }
 

@@ -2,6 +2,7 @@ import { JsonOf } from './json.ts'
 import type { ConversationKey } from '../actions.ts'
 import type { Draft } from '../views.ts'
 import type { Connection } from './ciphers.ts'
+import { dropOutgoingOfDraft, moveOutgoing } from './outgoing.ts'
 import { Statement } from './statement.ts'
 
 const draftJson = new JsonOf<Draft>()
@@ -18,7 +19,16 @@ const move = new Statement<[string, string]>(
 
 export function putDraft(connection: Connection, id: ConversationKey, draft: Draft | null): void {
   if (draft === null) drop.on(connection).run(id)
-  else put.on(connection).run(id, JSON.stringify(draft))
+  else {
+    const { text, replyTo, editing } = draft
+    put.on(connection).run(id, JSON.stringify({ text, replyTo, editing }))
+  }
+}
+
+/** With its attachments. */
+export function dropDraft(connection: Connection, id: ConversationKey): void {
+  drop.on(connection).run(id)
+  dropOutgoingOfDraft(connection, id)
 }
 
 export const heldDraft = (connection: Connection, id: ConversationKey): Draft | null => {
@@ -37,4 +47,5 @@ export const heldDrafts = (connection: Connection): ReadonlyMap<ConversationKey,
 /** A conversation that was made here has its real id now. */
 export function moveDraft(connection: Connection, from: ConversationKey, to: ConversationKey): void {
   move.on(connection).run(to, from)
+  moveOutgoing(connection, from, to)
 }

@@ -1,8 +1,9 @@
 import { JsonOf } from './json.ts'
-import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
+import type { AccountId, AttachmentId, ConversationId, MessageId } from '@parley/domain/ids'
 import type { Message } from '@parley/domain/messages'
 import type { InferSelectModel } from 'drizzle-orm'
 import type { Connection } from './ciphers.ts'
+import { forgetCopies, forgetCopy } from './files.ts'
 import { message as table } from './schema.ts'
 import { putOf, Statement } from './statement.ts'
 
@@ -23,6 +24,11 @@ const addWords = new Statement<[number, string]>(
 const dropWords = new Statement<[number]>('delete from messageWords where rowid = ?')
 const idsIn = new Statement<[string], number>('select id from message where conversationId = ?', 'value')
 const dropIn = new Statement<[string]>('delete from message where conversationId = ?')
+const attachmentsIn = new Statement<[string], AttachmentId>(
+  `select a.value ->> 'id' from message m, json_each(m.json, '$.attachments') a
+   where m.conversationId = ? and instr(m.json, '"attachments":') > 0`,
+  'value',
+)
 const mentionsAfter = new Statement<[string, number], number>(
   'select count(*) from message where conversationId = ? and id > ? and mentionsMe = 1',
   'value',
@@ -48,6 +54,7 @@ export const holdsMessage = (connection: Connection, id: number): boolean =>
  */
 export function putMessage(connection: Connection, message: Message, me: AccountId): void {
   const known = holdsMessage(connection, message.id)
+  if (known && message.content.kind === 'deleted') forgetCopiesOf(connection, message.id)
   put.on(connection).run(rowOf(message, me))
   const words = message.content.kind === 'plain' ? message.content.text : ''
   if (words !== '') addWords.on(connection).run(message.id, words)
@@ -71,13 +78,20 @@ const rowOf = (message: Message, me: AccountId): Row => ({
 })
 
 export function forgetMessages(connection: Connection, conversationId: ConversationId): void {
+  for (const id of attachmentsIn.on(connection).all(conversationId)) forgetCopy(connection, id)
   const drop = dropWords.on(connection)
   for (const id of idsIn.on(connection).all(conversationId)) drop.run(id)
   dropIn.on(connection).run(conversationId)
 }
 
-/** All of them, at once and whatever their number. */
+function forgetCopiesOf(connection: Connection, id: number): void {
+  for (const attachment of messageById(connection, id)?.attachments ?? [])
+    forgetCopy(connection, attachment.id)
+}
+
+/** All of them, at once and whatever their number, and the copies of what they carry. */
 export function forgetAllMessages(connection: Connection): void {
+  forgetCopies(connection)
   connection.exec(`delete from message; insert into messageWords (messageWords) values ('delete-all')`)
 }
 

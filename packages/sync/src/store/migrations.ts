@@ -1,4 +1,4 @@
-// Made from migrations/*.sql by build/embed-migrations.ts. Change the schema and run `npm run migrations`.
+// Made from migrations/*.sql by house/embed-migrations.ts. Change the schema and run `npm run migrations`.
 export const migrations: readonly { name: string; sql: string }[] = [
   {
     name: '0000_start',
@@ -82,6 +82,43 @@ CREATE TABLE "request" (
     sql: `
 -- The words of messages, by message id. It keeps no text of its own: that is in the messages.
 CREATE VIRTUAL TABLE "messageWords" USING fts5("words", content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3 4');
+`,
+  },
+  {
+    name: '0002_attachments',
+    sql: `
+CREATE TABLE "chunk" (
+	"number" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	"fileId" text NOT NULL,
+	"part" integer NOT NULL,
+	"data" blob NOT NULL
+);
+
+CREATE UNIQUE INDEX "chunkOfFile" ON "chunk" ("fileId","part");
+CREATE TABLE "file" (
+	"id" text PRIMARY KEY NOT NULL,
+	"bytes" integer NOT NULL,
+	"attachmentId" text,
+	"usedAt" integer NOT NULL
+);
+
+CREATE UNIQUE INDEX "file_attachmentId_unique" ON "file" ("attachmentId");
+CREATE TABLE "outgoing" (
+	"number" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	"id" text NOT NULL,
+	"conversationId" text NOT NULL,
+	"operationId" text,
+	"name" text NOT NULL,
+	"mediaType" text NOT NULL,
+	"bytes" integer NOT NULL,
+	"uploadId" text,
+	"sentBytes" integer NOT NULL,
+	"attachmentId" text,
+	"uploads" integer NOT NULL
+);
+
+CREATE UNIQUE INDEX "outgoing_id_unique" ON "outgoing" ("id");
+CREATE INDEX "outgoingOfOperation" ON "outgoing" ("operationId");
 `,
   },
 ]

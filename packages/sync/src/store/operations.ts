@@ -4,6 +4,7 @@ import type { InferSelectModel } from 'drizzle-orm'
 import type { Action, ConversationKey, OperationId } from '../actions.ts'
 import type { OperationState, Problem } from '../views.ts'
 import type { Connection } from './ciphers.ts'
+import { finishOutgoing } from './outgoing.ts'
 import type { operation } from './schema.ts'
 import { Statement } from './statement.ts'
 
@@ -73,6 +74,7 @@ export class Operations {
 
   remove(id: OperationId): void {
     this.#known = null
+    finishOutgoing(this.#connection, id)
     remove.on(this.#connection).run(id)
   }
 

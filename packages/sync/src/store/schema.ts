@@ -1,7 +1,13 @@
-import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
+import type { AccountId, AttachmentId, ConversationId, MessageId } from '@parley/domain/ids'
 import type { Role } from '@parley/domain/conversations'
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { ActionKind, ConversationKey, OperationId } from '../actions.ts'
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type {
+  ActionKind,
+  AttachmentKey,
+  ConversationKey,
+  DraftAttachmentId,
+  OperationId,
+} from '../actions.ts'
 import type { OperationState } from '../views.ts'
 
 /** Single values by name; which there are stands in `meta.ts`. */
@@ -105,3 +111,49 @@ export const operation = sqliteTable('operation', {
   /** Of a message that the server has: the cursor that reaches it has brought it. */
   sentAs: integer().$type<MessageId>(),
 })
+
+/** A file, of which the bytes are in chunks: one that waits to be sent, or a copy of the server's. */
+export const file = sqliteTable('file', {
+  id: text().$type<AttachmentKey>().primaryKey(),
+  bytes: integer().notNull(),
+  /** The attachment of the server that it is a copy of; such copies may be dropped when there are too many. */
+  attachmentId: text().$type<AttachmentId>().unique(),
+  /** Counts the uses of all copies, so that the one unused for longest goes first. */
+  usedAt: integer().notNull(),
+})
+
+export const chunk = sqliteTable(
+  'chunk',
+  {
+    number: integer().primaryKey({ autoIncrement: true }),
+    fileId: text().$type<AttachmentKey>().notNull(),
+    part: integer().notNull(),
+    data: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [uniqueIndex('chunkOfFile').on(table.fileId, table.part)],
+)
+
+/** The attachments of drafts, and of messages in the outbox. Each has a `file` of its id. */
+export const outgoing = sqliteTable(
+  'outgoing',
+  {
+    /** Their order. */
+    number: integer().primaryKey({ autoIncrement: true }),
+    id: text().$type<DraftAttachmentId>().notNull().unique(),
+    conversationId: text().$type<ConversationKey>().notNull(),
+    /** The message that it goes with; null while it is part of a draft. */
+    operationId: text().$type<OperationId>(),
+    name: text().notNull(),
+    mediaType: text().notNull(),
+    bytes: integer().notNull(),
+    /** The upload that was begun, by which it is gone on with. */
+    uploadId: text(),
+    /** What the server is known to have of it. */
+    sentBytes: integer().notNull(),
+    /** The server's name for it, once all of it is there. */
+    attachmentId: text().$type<AttachmentId>(),
+    /** How often it was uploaded whole: the server drops what is not sent for a day. */
+    uploads: integer().notNull(),
+  },
+  (table) => [index('outgoingOfOperation').on(table.operationId)],
+)

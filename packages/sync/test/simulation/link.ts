@@ -75,6 +75,8 @@ export class Link implements ServerPort {
   messageAtTime = () => Promise.resolve(null)
   search = () => Promise.resolve({ messages: [], next: null })
   typing = () => Promise.resolve()
+  upload = () => Promise.reject(new Error('not modelled'))
+  download = () => Promise.reject(new Error('not modelled'))
   retryNow = () => {}
   perform = (call: Call) => this.#ask(() => this.#model.perform(this.#me, call))
   members = (id: ConversationId) =>

@@ -1,0 +1,272 @@
+import { open, rename, rm } from 'node:fs/promises'
+import { backoffMs } from '@parley/client/backoff'
+import { pause } from '@parley/client/clock'
+import { ParleyError } from '@parley/client/parley-error'
+import { AttachmentId } from '@parley/domain/ids'
+import { Refusal } from '@parley/domain/refusal'
+import type { AttachmentKey } from '../actions.ts'
+import {
+  attachmentInMemoryBytesMax,
+  chunkBytes,
+  downloadIdleMs,
+  downloadTriesMax,
+  downloadsAtOnceMax,
+  downloadsWaitingMax,
+} from '../limits.ts'
+import { verdictOfError } from '../outbox/verdict.ts'
+import type { Clock, ServerPort } from '../ports.ts'
+import {
+  beginFile,
+  bytesOf,
+  endFile,
+  fileOf,
+  type HeldFile,
+  nameFile,
+  putChunk,
+  touchFile,
+} from '../store/files.ts'
+import type { Store } from '../store/store.ts'
+import type { Topics } from '../topics.ts'
+import type { Progress, Transfer } from '../views.ts'
+import { Turns } from './turns.ts'
+import { fromServer } from './wire.ts'
+
+export interface DownloadsSurroundings {
+  readonly store: Store
+  readonly server: ServerPort
+  readonly topics: Topics
+  readonly clock: Clock
+  readonly random: () => number
+  readonly breathe: () => Promise<void>
+  /** Files that are being taken in. */
+  readonly underWay: Set<string>
+  /** A copy came in, for which others may have had to go. */
+  readonly onCopy: () => void
+}
+
+export interface SaveOptions {
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Brings attachments from the store, where a copy is held, and from the server where not. */
+export class Downloads {
+  readonly #surroundings: DownloadsSurroundings
+  readonly #turns = new Turns(downloadsAtOnceMax, downloadsWaitingMax)
+  /** Whoever asks for the same gets the same. */
+  readonly #coming = new Map<AttachmentId, Promise<Uint8Array>>()
+  readonly #progress = new Map<AttachmentId, Progress>()
+  readonly #ending = new AbortController()
+
+  constructor(surroundings: DownloadsSurroundings) {
+    this.#surroundings = surroundings
+  }
+
+  transfers(): Transfer[] {
+    return [...this.#progress].map(([attachmentId, progress]) => ({
+      direction: 'down',
+      attachmentId,
+      operationId: null,
+      conversationId: null,
+      ...progress,
+    }))
+  }
+
+  /** The bytes. What came from the server is kept, so that it can be looked at again without it. */
+  async bytes(key: AttachmentKey): Promise<Uint8Array> {
+    const held = this.#heldFile(key)
+    if (held) {
+      if (held.bytes > attachmentInMemoryBytesMax) throw tooLarge()
+      const parts: Uint8Array[] = []
+      for await (const part of this.#partsHeld(held)) parts.push(part)
+      return joined(parts, held.bytes)
+    }
+    const id = this.#attachmentId(key)
+    const coming = this.#coming.get(id) ?? this.#bring(id)
+    this.#coming.set(id, coming)
+    return coming
+  }
+
+  /** Into a file that the person chose; what was there is replaced once all has come. */
+  async save(key: AttachmentKey, path: string, { onProgress, signal }: SaveOptions): Promise<void> {
+    const part = `${path}.part`
+    const held = this.#heldFile(key)
+    try {
+      {
+        await using file = await open(part, 'w')
+        const parts = held ? this.#partsHeld(held) : this.#parts(this.#attachmentId(key), signal, onProgress)
+        let doneBytes = 0
+        for await (const data of parts) {
+          await file.write(data)
+          doneBytes += data.length
+          if (held) onProgress?.({ doneBytes, bytes: held.bytes })
+          signal?.throwIfAborted()
+        }
+        await file.sync()
+      }
+      await rename(part, path)
+    } catch (error) {
+      await rm(part, { force: true })
+      throw error
+    }
+  }
+
+  close(): void {
+    this.#ending.abort()
+  }
+
+  #heldFile(key: AttachmentKey): HeldFile | null {
+    const { store } = this.#surroundings
+    const held = fileOf(store.connection, key)
+    if (held) store.write(() => touchFile(store.connection, held))
+    return held
+  }
+
+  #attachmentId(key: AttachmentKey): AttachmentId {
+    const id = AttachmentId.safeParse(key)
+    if (!id.success) throw new Refusal('not-found', 'This file was taken back.')
+    return id.data
+  }
+
+  async *#partsHeld(held: HeldFile): AsyncGenerator<Uint8Array, void, undefined> {
+    const { store, breathe } = this.#surroundings
+    for (let at = 0; at < held.bytes; at += chunkBytes) {
+      if (this.#ending.signal.aborted) throw new ParleyError('closed', 'The engine was closed.')
+      yield* bytesOf(store.connection, held, at, at + chunkBytes)
+      await breathe()
+    }
+  }
+
+  async #bring(id: AttachmentId): Promise<Uint8Array> {
+    try {
+      let bytes = 0
+      const parts: Uint8Array[] = []
+      const tooMuch = ({ bytes: all }: Progress) => {
+        if (all > attachmentInMemoryBytesMax) throw tooLarge()
+      }
+      for await (const part of this.#parts(id, undefined, tooMuch)) {
+        parts.push(part)
+        bytes += part.length
+      }
+      const whole = joined(parts, bytes)
+      await this.#keep(id, whole)
+      return whole
+    } finally {
+      this.#coming.delete(id)
+    }
+  }
+
+  async #keep(id: AttachmentId, whole: Uint8Array): Promise<void> {
+    const { store, underWay, breathe, onCopy } = this.#surroundings
+    const { connection } = store
+    underWay.add(id)
+    try {
+      store.write(() => beginFile(connection, id))
+      for (let at = 0, part = 0; at < whole.length; at += chunkBytes, part += 1) {
+        store.write(() => putChunk(connection, id, part, whole.subarray(at, at + chunkBytes)))
+        await breathe()
+        if (this.#ending.signal.aborted) return
+      }
+      store.write(() => {
+        endFile(connection, id, whole.length)
+        nameFile(connection, id, id)
+      })
+    } finally {
+      underWay.delete(id)
+      onCopy()
+    }
+  }
+
+  /** From the server, going on where it broke off. @throws ParleyError, Refusal `too-many`. */
+  async *#parts(
+    id: AttachmentId,
+    signal: AbortSignal | undefined,
+    onProgress: ((progress: Progress) => void) | undefined,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const { server, clock, random, topics } = this.#surroundings
+    const ends = [this.#ending.signal, ...(signal ? [signal] : [])]
+    using _turn = await this.#turns.take()
+    let doneBytes = 0
+    try {
+      for (let failures = 0; ;) {
+        using idle = new Idle(clock)
+        try {
+          const wish = { fromByte: doneBytes, signal: AbortSignal.any([...ends, idle.signal]) }
+          const download = fromServer(id, await server.download(id, wish))
+          const bytes = doneBytes + download.bytes
+          this.#tell(id, { doneBytes, bytes }, onProgress)
+          for await (const part of download.parts) {
+            idle.restart()
+            doneBytes += part.length
+            failures = 0
+            yield part
+            this.#tell(id, { doneBytes, bytes }, onProgress)
+          }
+          if (doneBytes >= bytes) return
+          throw new ParleyError('connection-lost', 'The download broke off.')
+        } catch (error) {
+          failures += 1
+          const verdict = verdictOfError(error, failures)
+          const isOver = ends.some((each) => each.aborted)
+          const passing = verdict.kind === 'again' || idle.signal.aborted
+          // Whoever is offline is told at once, and not after some tries.
+          const isHopeless = doneBytes === 0 && server.state.kind !== 'online'
+          if (isOver || !passing || isHopeless || failures >= downloadTriesMax) throw error
+          const waitMs = verdict.kind === 'again' ? (verdict.waitMs ?? 0) : 0
+          await pause(clock, waitMs + backoffMs(failures, random), AbortSignal.any(ends))
+        }
+      }
+    } finally {
+      this.#progress.delete(id)
+      topics.touch('transfers')
+    }
+  }
+
+  #tell(id: AttachmentId, progress: Progress, onProgress?: (progress: Progress) => void): void {
+    this.#progress.set(id, progress)
+    this.#surroundings.topics.touch('transfers')
+    onProgress?.(progress)
+  }
+}
+
+/** Gives up what brings nothing for too long. */
+class Idle implements Disposable {
+  readonly #clock: Clock
+  readonly #ending = new AbortController()
+  #timer: Disposable
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#timer = this.#start()
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal
+  }
+
+  restart(): void {
+    this.#timer[Symbol.dispose]()
+    this.#timer = this.#start()
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer[Symbol.dispose]()
+  }
+
+  #start(): Disposable {
+    return this.#clock.after(downloadIdleMs, () => this.#ending.abort())
+  }
+}
+
+const tooLarge = () =>
+  new Refusal('too-large', 'This attachment is too large to be shown; it can be saved to a file.')
+
+function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
+  const whole = new Uint8Array(bytes)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
