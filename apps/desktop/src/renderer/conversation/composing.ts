@@ -1,0 +1,66 @@
+import { create } from 'zustand'
+import type { ConversationKey, Draft, TimelineMessage } from '../live/queries.ts'
+
+/** A message of the server by its id, or one that waits by that of its operation. */
+export type MessageKey = NonNullable<Draft['replyTo']>
+
+/** What the composer of a conversation is about to say. Its text is the composer's own. */
+export type Composing =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'reply'; readonly to: MessageKey }
+  | { readonly kind: 'edit'; readonly of: MessageKey }
+
+interface Composings {
+  readonly byConversation: Readonly<Record<ConversationKey, Composing>>
+  /** Counts up whenever the composer is to take the focus. */
+  readonly focusAsked: number
+}
+
+const something: Composing = { kind: 'new' }
+
+/**
+ * Shared by the timeline, where replying and editing begin, and the composer, which shows what it is about. The composer
+ * keeps it in the draft with the text (`replyTo`, `editing`), and puts it back here when it reads a draft.
+ */
+const useComposings = create<Composings>(() => ({ byConversation: {}, focusAsked: 0 }))
+
+export const useComposing = (id: ConversationKey): Composing =>
+  useComposings((state) => state.byConversation[id] ?? something)
+
+/** Changes whenever the composer is to take the focus; the first value asks for nothing. */
+export const useFocusAsked = (): number => useComposings((state) => state.focusAsked)
+
+export function composingOf(id: ConversationKey): Composing {
+  return useComposings.getState().byConversation[id] ?? something
+}
+
+export function startReply(id: ConversationKey, to: MessageKey): void {
+  setComposing(id, { kind: 'reply', to })
+  focusComposer()
+}
+
+export function startEdit(id: ConversationKey, of: MessageKey): void {
+  setComposing(id, { kind: 'edit', of })
+  focusComposer()
+}
+
+/** Back to a new message: it was sent, or is not to be a reply or an edit any more. */
+export function startNew(id: ConversationKey): void {
+  setComposing(id, something)
+}
+
+export function setComposing(id: ConversationKey, composing: Composing): void {
+  useComposings.setState(({ byConversation }) => ({
+    byConversation: { ...byConversation, [id]: composing },
+  }))
+}
+
+export function focusComposer(): void {
+  useComposings.setState(({ focusAsked }) => ({ focusAsked: focusAsked + 1 }))
+}
+
+/** How the engine is told of a message. */
+export const messageKeyOf = ({
+  id,
+  operationId,
+}: Pick<TimelineMessage, 'id' | 'operationId'>): MessageKey | null => id ?? operationId
