@@ -20,6 +20,10 @@ export type ConversationId = z.infer<typeof ConversationId>
 export const SessionId = idOf('s', 'SessionId')
 export type SessionId = z.infer<typeof SessionId>
 
+/** Not random: it follows from the device's keys and its account, so it cannot be given to other keys. */
+export const DeviceId = idOf('d', 'DeviceId')
+export type DeviceId = z.infer<typeof DeviceId>
+
 export const AttachmentId = idOf('f', 'AttachmentId')
 export type AttachmentId = z.infer<typeof AttachmentId>
 

@@ -89,6 +89,33 @@ export const passwordHashesAtOnceMax = 4
 export const passwordHashesWaitingMax = 200
 export const bridgeVerifyMs = 5_000
 
+// Sealed conversations
+export const devicesPerAccountMax = 32
+/** Of a device list, over an account's life; a list that is full begins anew with another identity. */
+export const deviceListEntriesMax = 2_000
+export const deviceListEntryBytesMax = 2 * 1024
+export const chainEntryBytesMax = 96 * 1024
+export const chainMembersPerEntryMax = 1_000
+export const invitesPerConversationMax = 100
+export const entriesPerAppendMax = 100
+/** An epoch ends after this many messages, or this time, by the program that sends next. */
+export const epochMessagesMax = 1_000
+export const epochMs = 7 * 24 * 3_600_000
+/** Keys in one grant: 8 KiB of them. */
+export const epochsPerGrantMax = 256
+export const grantBytesMax = 9 * 1024
+export const grantsPerCallMax = 500
+export const keyRequestsPerConversationMax = 1_000
+export const keyRequestKeptMs = 30 * 24 * 3_600_000
+/** Programs that could answer a key request wait this long for each one whose turn comes before theirs. */
+export const keyAnswerTurnMs = 2_000
+export const linkRequestKeptMs = 900_000
+export const linkRequestsPerAccountMax = 5
+export const backupPartBytesMax = 96 * 1024
+export const attachmentChunkBytes = 64 * 1024
+export const sealedPaddingBytes = 64
+export const reactionBytesMax = 64
+
 // Rates: points in a window of seconds
 export const signInsPerAccount = { points: 10, windowSeconds: 300 } as const
 export const signInsPerAddress = { points: 100, windowSeconds: 300 } as const

@@ -1,0 +1,246 @@
+import type { z } from 'zod'
+import { SealedError } from './causes.ts'
+
+/** The only suite there is. The first byte of every structure names its suite. */
+export const suite = 1
+
+/** The second byte of every structure: what it is. */
+export const structures = {
+  listEntry: 1,
+  chainEntry: 2,
+  message: 3,
+  grant: 4,
+  joinProof: 5,
+  backupPart: 6,
+  linkRequest: 7,
+  linkAnswer: 8,
+} as const
+
+/** 32 bytes, as 43 characters of base64url: hashes and public keys are compared and kept in this form. */
+export type Hash = string
+export type PublicKey = string
+
+export const zeroHash: Hash = 'A'.repeat(43)
+export const idBytes = 16
+export const hashBytes = 32
+export const signatureBytes = 64
+export const nonceBytes = 12
+export const tagBytes = 16
+/** Of a hash, where the whole of it would be too long to repeat in every message. */
+export const hashTagBytes = 16
+
+/** The two operations that checking takes. Whoever checks brings them, so that the rules need no platform. */
+export interface Checks {
+  sha256(bytes: Uint8Array): Uint8Array
+  /** Ed25519. False for a wrong signature and for a key that is none. */
+  verify(publicKey: PublicKey, bytes: Uint8Array, signature: Uint8Array): boolean
+}
+
+export const toText = (bytes: Uint8Array): string =>
+  bytes.toBase64({ alphabet: 'base64url', omitPadding: true })
+
+/** @throws SealedError `malformed` */
+export function fromText(text: string): Uint8Array {
+  try {
+    return Uint8Array.fromBase64(text, { alphabet: 'base64url' })
+  } catch {
+    throw new SealedError('malformed', 'Not base64url.')
+  }
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+
+/** @throws SealedError `malformed` */
+export function fromUtf8(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw new SealedError('malformed', 'Not UTF-8.')
+  }
+}
+
+/** A label, a zero byte, and what is hashed or signed under it: nothing signed for one use serves another. */
+export const labelled = (label: string, ...parts: readonly Uint8Array[]): Uint8Array =>
+  joined(utf8(`parley/1 ${label}\0`), ...parts)
+
+export function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+export class ByteWriter {
+  #bytes = new Uint8Array(512)
+  #view = new DataView(this.#bytes.buffer)
+  #length = 0
+
+  u8(value: number): this {
+    this.#view.setUint8(this.#room(1), value)
+    return this
+  }
+
+  u16(value: number): this {
+    this.#view.setUint16(this.#room(2), value)
+    return this
+  }
+
+  u32(value: number): this {
+    this.#view.setUint32(this.#room(4), value)
+    return this
+  }
+
+  u64(value: number): this {
+    this.#view.setBigUint64(this.#room(8), BigInt(value))
+    return this
+  }
+
+  raw(bytes: Uint8Array): this {
+    this.#bytes.set(bytes, this.#room(bytes.length))
+    return this
+  }
+
+  /** A hash, a key, or a tag of one. */
+  hash(text: string): this {
+    return this.raw(fromText(text))
+  }
+
+  /** An id, or a client message id: its characters. */
+  ascii(text: string): this {
+    return this.raw(utf8(text))
+  }
+
+  list<T>(items: readonly T[], write: (item: T) => void): this {
+    this.u16(items.length)
+    for (const item of items) write(item)
+    return this
+  }
+
+  option<T>(value: T | null, write: (value: T) => void): this {
+    this.u8(value === null ? 0 : 1)
+    if (value !== null) write(value)
+    return this
+  }
+
+  done(): Uint8Array {
+    return this.#bytes.slice(0, this.#length)
+  }
+
+  #room(bytes: number): number {
+    const at = this.#length
+    this.#length += bytes
+    if (this.#length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2))
+      larger.set(this.#bytes)
+      this.#bytes = larger
+      this.#view = new DataView(larger.buffer)
+    }
+    return at
+  }
+}
+
+/** Reads a structure front to back. Whatever is not as it should be is a `SealedError`, never anything else. */
+export class ByteReader {
+  readonly bytes: Uint8Array
+  readonly #view: DataView
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  /** The first two bytes. @throws SealedError `newer-suite`, `malformed` */
+  begin(structure: number): void {
+    const found = this.u8()
+    if (found > suite) throw new SealedError('newer-suite', `Made by a newer program: suite ${found}.`)
+    if (found !== suite || this.u8() !== structure)
+      throw new SealedError('malformed', 'Not a structure of the kind that belongs here.')
+  }
+
+  get at(): number {
+    return this.#at
+  }
+
+  get left(): number {
+    return this.bytes.length - this.#at
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#step(1))
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#step(2))
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#step(4))
+  }
+
+  u64(): number {
+    const value = this.#view.getBigUint64(this.#step(8))
+    if (value > Number.MAX_SAFE_INTEGER) throw new SealedError('malformed', 'A number is too large.')
+    return Number(value)
+  }
+
+  raw(bytes: number): Uint8Array {
+    const at = this.#step(bytes)
+    return this.bytes.subarray(at, at + bytes)
+  }
+
+  hash(): Hash {
+    return toText(this.raw(hashBytes))
+  }
+
+  id<Id extends z.ZodType>(schema: Id): z.infer<Id> {
+    const id = schema.safeParse(String.fromCharCode(...this.raw(idBytes)))
+    if (!id.success) throw new SealedError('malformed', 'An id is none.')
+    return id.data
+  }
+
+  /** One of the values that a byte can stand for. */
+  oneOf<T>(values: readonly T[]): T {
+    const value = values[this.u8() - 1]
+    if (value === undefined) throw new SealedError('malformed', 'A byte stands for nothing known.')
+    return value
+  }
+
+  list<T>(itemsMax: number, read: () => T): T[] {
+    const length = this.u16()
+    if (length > itemsMax) throw new SealedError('too-many', `A list has more than ${itemsMax} items.`)
+    return Array.from({ length }, read)
+  }
+
+  option<T>(read: () => T): T | null {
+    const there = this.u8()
+    if (there > 1) throw new SealedError('malformed', 'An option is neither there nor not.')
+    return there === 1 ? read() : null
+  }
+
+  /** Everything up to the last `bytes`. */
+  upTo(bytes: number): Uint8Array {
+    return this.raw(Math.max(0, this.left - bytes))
+  }
+
+  end(): void {
+    if (this.left !== 0) throw new SealedError('malformed', 'There are bytes left over.')
+  }
+
+  #step(bytes: number): number {
+    const at = this.#at
+    if (at + bytes > this.bytes.length) throw new SealedError('malformed', 'It ends too early.')
+    this.#at += bytes
+    return at
+  }
+}
+
+/** What is signed of a structure that ends in its signature, under a label. */
+export const signedPart = (label: string, bytes: Uint8Array): Uint8Array =>
+  labelled(label, bytes.subarray(0, bytes.length - signatureBytes))

@@ -1,0 +1,99 @@
+import { type AccountId, type ClientMessageId, type ConversationId, DeviceId } from '../ids.ts'
+import { sealedContentBytesMax } from '../limits.ts'
+import {
+  ByteReader,
+  ByteWriter,
+  fromText,
+  hashTagBytes,
+  joined,
+  labelled,
+  nonceBytes,
+  signatureBytes,
+  structures,
+  suite,
+  tagBytes,
+  toText,
+  utf8,
+} from './bytes.ts'
+import { SealedError } from './causes.ts'
+
+const messageKinds = ['send', 'edit'] as const
+export type MessageKind = (typeof messageKinds)[number]
+
+/** What can be seen of sealed content: enough for the server to refuse what nobody could open. */
+export interface MessageForm {
+  readonly kind: MessageKind
+  /** 0 of what was sent, and one more with each edit. */
+  readonly revision: number
+  readonly epoch: number
+  /** The first 16 bytes of the epoch's commitment. */
+  readonly epochTag: string
+  /** What the sender knew of the chain: an entry, and the first 16 bytes of its hash. */
+  readonly chainIndex: number
+  readonly chainTag: string
+  readonly deviceId: DeviceId
+  readonly nonce: Uint8Array
+}
+
+export interface SealedMessage extends MessageForm {
+  readonly header: Uint8Array
+  /** With its tag. */
+  readonly ciphertext: Uint8Array
+  readonly signature: Uint8Array
+}
+
+/** What content is bound to beside its own header. */
+export interface MessagePlace {
+  readonly conversationId: ConversationId
+  readonly authorId: AccountId
+  readonly clientMessageId: ClientMessageId
+}
+
+const tagChars = 22
+
+/** The beginning of a hash, as messages name it. */
+export const tagOf = (hash: string): string => toText(fromText(hash).subarray(0, hashTagBytes))
+
+export function writeMessageHeader(form: MessageForm): Uint8Array {
+  const out = new ByteWriter().u8(suite).u8(structures.message)
+  out.u8(messageKinds.indexOf(form.kind) + 1).u32(form.revision)
+  out.u32(form.epoch).hash(form.epochTag).u32(form.chainIndex).hash(form.chainTag)
+  return out.ascii(form.deviceId).raw(form.nonce).done()
+}
+
+/** @throws SealedError `malformed`, `newer-suite` */
+export function readMessage(bytes: Uint8Array): SealedMessage {
+  if (bytes.length > sealedContentBytesMax) throw new SealedError('malformed', 'The content is too large.')
+  const from = new ByteReader(bytes)
+  from.begin(structures.message)
+  const form = {
+    kind: from.oneOf(messageKinds),
+    revision: from.u32(),
+    epoch: from.u32(),
+    epochTag: toText(from.raw(hashTagBytes)),
+    chainIndex: from.u32(),
+    chainTag: toText(from.raw(hashTagBytes)),
+    deviceId: from.id(DeviceId),
+    nonce: from.raw(nonceBytes),
+  }
+  if ((form.kind === 'send') !== (form.revision === 0))
+    throw new SealedError('malformed', 'Edits are numbered from 1, and nothing else is.')
+  const header = bytes.subarray(0, from.at)
+  const ciphertext = from.upTo(signatureBytes)
+  if (ciphertext.length < tagBytes) throw new SealedError('malformed', 'There is no content.')
+  return { ...form, header, ciphertext, signature: from.raw(signatureBytes) }
+}
+
+/** The associated data of content. */
+export const boundTo = (header: Uint8Array, { conversationId, authorId, clientMessageId }: MessagePlace) =>
+  joined(header, utf8(conversationId + authorId + clientMessageId))
+
+/** What the sender's device signs. */
+export function messagePart(associated: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  const length = new Uint8Array(4)
+  new DataView(length.buffer).setUint32(0, associated.length)
+  return labelled('message', length, associated, ciphertext)
+}
+
+/** Whether a text can be the tag of a hash. */
+export const isTag = (text: string): boolean => text.length === tagChars
