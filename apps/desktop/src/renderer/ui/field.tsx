@@ -12,22 +12,29 @@ const box =
   'w-full rounded-medium border border-line bg-ground px-2.5 text-text select-text placeholder:text-dim focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:border-danger disabled:opacity-60'
 
 interface TextFieldProps extends FieldFrame, InputHTMLAttributes<HTMLInputElement> {
+  /** Stands at the end of the line, within its frame. */
+  readonly trailing?: ReactNode
   readonly ref?: Ref<HTMLInputElement>
 }
 
 /** One line of text, with its name above and what is wrong below. */
-export function TextField({ label, hint, problem, className = '', ...rest }: TextFieldProps) {
+export function TextField({ label, hint, problem, trailing, className = '', ...rest }: TextFieldProps) {
   const id = useId()
   return (
     <Framed id={id} label={label} hint={hint} problem={problem}>
-      <input
-        id={id}
-        spellCheck={false}
-        {...rest}
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={problem || hint ? `${id}-said` : undefined}
-        className={`h-8 ${box} ${className}`}
-      />
+      <div className="relative">
+        <input
+          id={id}
+          spellCheck={false}
+          {...rest}
+          aria-invalid={problem ? true : undefined}
+          aria-describedby={problem || hint ? `${id}-said` : undefined}
+          className={`h-8 ${box} ${trailing === undefined ? '' : 'pr-9'} ${className}`}
+        />
+        {trailing !== undefined && (
+          <span className="absolute inset-y-0 right-1 flex items-center">{trailing}</span>
+        )}
+      </div>
     </Framed>
   )
 }

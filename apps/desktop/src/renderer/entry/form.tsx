@@ -1,0 +1,31 @@
+import { CircleAlert } from 'lucide-react'
+import type { FormEvent, ReactNode } from 'react'
+
+interface FormProps {
+  readonly label: string
+  readonly onSubmit: () => void
+  readonly children: ReactNode
+}
+
+export function Form({ label, onSubmit, children }: FormProps) {
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    onSubmit()
+  }
+  return (
+    <form noValidate aria-label={label} onSubmit={submit} className="flex flex-col gap-4">
+      {children}
+    </form>
+  )
+}
+
+/** What is wrong with all of it, where it is no field's fault. */
+export function FormProblem({ text }: { readonly text: string | null }) {
+  if (text === null) return null
+  return (
+    <p role="alert" className="flex gap-2 rounded-medium bg-danger-ground px-3 py-2 text-danger">
+      <CircleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />
+      {text}
+    </p>
+  )
+}
