@@ -15,6 +15,8 @@ export class Icons {
 
   tray(unread: boolean): NativeImage {
     const name = unread ? 'tray-unread' : 'tray'
+    // One file with the sizes of each scale that people set.
+    if (process.platform === 'win32') return this.#read(`${name}.ico`)
     if (process.platform !== 'darwin') return this.#read(`${name}.png`)
     // The menu bar of macOS colours it itself, to be seen on whatever is behind.
     const image = this.#read(`${name}-template.png`)
