@@ -104,9 +104,9 @@ export function clientOver<Router extends AnyRouter>(caller: Caller) {
 
 function portLink<Router extends AnyRouter>(caller: Caller): TRPCLink<Router> {
   return () =>
-    ({ op: { type, path, input } }) =>
-      observable((observer) =>
-        caller.call({
+    ({ op: { type, path, input, signal } }) =>
+      observable((observer) => {
+        const stop = caller.call({
           call: { type, path, input },
           item: (data) => observer.next({ result: { type: 'data', data } }),
           done(data) {
@@ -114,6 +114,17 @@ function portLink<Router extends AnyRouter>(caller: Caller): TRPCLink<Router> {
             observer.complete()
           },
           failed: (error) => observer.error(TRPCClientError.from(error)),
-        }),
-      )
+        })
+        const give = () => {
+          stop()
+          observer.error(
+            TRPCClientError.from(new PortError({ kind: 'aborted', message: 'Nobody waits for it.' })),
+          )
+        }
+        signal?.addEventListener('abort', give, { once: true })
+        return () => {
+          signal?.removeEventListener('abort', give)
+          stop()
+        }
+      })
 }

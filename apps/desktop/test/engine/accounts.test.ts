@@ -3,19 +3,10 @@ import { join } from 'node:path'
 import { signUp } from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
 import { expect, test } from 'vitest'
-import { portErrorOf } from '../../src/ports/caller.ts'
-import { type TestDevice, openDevice, until } from './device.ts'
+import { openDevice, refusalOf, type TestDevice, until } from './device.ts'
 
 const password = 'correct horse battery'
 const passphrase = 'a passphrase for tests'
-
-const refusalOf = async (work: Promise<unknown>) => {
-  const error: unknown = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  return portErrorOf(error)?.kind ?? error
-}
 
 const online = (device: TestDevice) =>
   until(device, async ({ app }) => {

@@ -2,7 +2,7 @@ import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { Host } from '../../src/engine/host.ts'
 import { type EngineRouter, engineRouter } from '../../src/engine/router.ts'
 import { knownTrouble } from '../../src/engine/trpc.ts'
-import { Caller, clientOver } from '../../src/ports/caller.ts'
+import { Caller, clientOver, portErrorOf } from '../../src/ports/caller.ts'
 import { portOfPage } from '../../src/ports/port.ts'
 import { serve } from '../../src/ports/serve.ts'
 import { type TestDesk, makeDesk } from './desk.ts'
@@ -87,4 +87,13 @@ export function until<Answer>(
       onError: reject,
     })
   })
+}
+
+/** The kind with which a call is refused; null when it is not. */
+export async function refusalOf(work: Promise<unknown>): Promise<string | null> {
+  const error: unknown = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  return error === null ? null : (portErrorOf(error)?.kind ?? String(error))
 }

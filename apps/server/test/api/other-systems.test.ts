@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { HostWebApplication } from '@parley/testkit/host-application'
 import { IdentityProvider } from '@parley/testkit/identity-provider'
 import { describe, expect, test } from 'vitest'
-import { Browser } from '../identity/browser.ts'
+import { Browser } from '@parley/testkit/browser'
 import { refusal, Stage } from './stage.ts'
 
 const returnTo = 'http://127.0.0.1:9/signed-in'

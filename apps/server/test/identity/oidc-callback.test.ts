@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Browser } from './browser.ts'
+import { Browser } from '@parley/testkit/browser'
 import { OidcStage } from './oidc-stage.ts'
 
 const ann = { subject: 'subject-of-ann' }

@@ -2,7 +2,7 @@ import { finishOidc, startOidc } from '@parley/chat/identity/oidc'
 import { oidcFlowMs, signInsPerAddress } from '@parley/domain/limits'
 import type { Alteration } from '@parley/testkit/identity-provider'
 import { describe, expect, test } from 'vitest'
-import { Browser } from './browser.ts'
+import { Browser } from '@parley/testkit/browser'
 import { caller } from './chat-stage.ts'
 import { OidcStage, returnTo } from './oidc-stage.ts'
 

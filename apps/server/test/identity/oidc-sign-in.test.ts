@@ -3,7 +3,7 @@ import { makeInviteLink, makeSetupLink } from '@parley/chat/accounts/invite-link
 import { setDisabled } from '@parley/chat/accounts/operator'
 import { StartOidc } from '@parley/domain/server'
 import { describe, expect, test } from 'vitest'
-import { Browser } from './browser.ts'
+import { Browser } from '@parley/testkit/browser'
 import { OidcStage, returnTo } from './oidc-stage.ts'
 
 const ann = {

@@ -9,7 +9,7 @@ import { oidcCallback, oidcCallbackPath } from '@parley/server/oidc/callback'
 import { oidcIssuer } from '@parley/server/oidc/issuer'
 import type { FakeClock } from '@parley/testkit/fake-clock'
 import { IdentityProvider, type ProviderPerson } from '@parley/testkit/identity-provider'
-import { Browser, type Stop } from './browser.ts'
+import { Browser, type Stop } from '@parley/testkit/browser'
 import { caller, ChatStage, type Logged } from './chat-stage.ts'
 
 export const returnTo = 'http://127.0.0.1:9/signed-in'

@@ -5,7 +5,7 @@ import { IdentityProvider } from '@parley/testkit/identity-provider'
 import { httpApi, socketApi } from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
 import { describe, expect, test } from 'vitest'
-import { Browser } from './browser.ts'
+import { Browser } from '@parley/testkit/browser'
 
 const returnTo = 'http://127.0.0.1:9/signed-in'
 const ann = { subject: 'subject-of-ann', claims: { preferred_username: 'ann', name: 'Ann Lovelace' } }
