@@ -110,3 +110,7 @@ export const Action = z.discriminatedUnion('kind', [
 export type Action = z.infer<typeof Action>
 export type ActionKind = Action['kind']
 export type ActionOf<Kind extends ActionKind> = Extract<Action, { kind: Kind }>
+
+/** Of which messages of a conversation a person is told. Unless said otherwise, `all` of a direct one, and `mentions` of a group. */
+export const NotificationLevel = z.enum(['all', 'mentions', 'nothing'])
+export type NotificationLevel = z.infer<typeof NotificationLevel>

@@ -1,7 +1,8 @@
 import { newClientMessageId } from '@parley/client/message-id'
 import { systemClock } from '@parley/client/clock'
 import type { ConnectionState } from '@parley/client/connection/state'
-import type { AccountId, ConversationId } from '@parley/domain/ids'
+import type { ConversationId } from '@parley/domain/ids'
+import { Refusal } from '@parley/domain/refusal'
 import type { Entry } from '@parley/domain/stream'
 import {
   type Action,
@@ -9,23 +10,26 @@ import {
   type ConversationKey,
   type DraftAttachmentId,
   OperationId,
+  type NotificationLevel,
 } from './actions.ts'
 import { Attachments } from './attachments/attachments.ts'
 import type { SaveOptions } from './attachments/downloads.ts'
 import type { Engine, FillAnchor } from './engine.ts'
-import { draftCharsMax, searchItemsDefault, searchItemsMax, typingEveryMs } from './limits.ts'
-import { accept, operationOf, retry, undo } from './outbox/acting.ts'
+import { draftCharsMax, typingEveryMs } from './limits.ts'
+import { accept, retry, undo } from './outbox/acting.ts'
 import { isLocal } from './outbox/order.ts'
 import { Outbox } from './outbox/outbox.ts'
 import type { Clock, EngineOptions, ServerPort } from './ports.ts'
 import { Presence } from './presence.ts'
-import { conversationByKey, conversationList } from './queries/conversations.ts'
-import { membersView, peopleList, personById, requestsView } from './queries/people.ts'
-import { search } from './queries/search.ts'
-import { timeline } from './queries/timeline.ts'
-import { draftOf } from './queries/drafts.ts'
+import { Notifications } from './notifications/notifications.ts'
+import { searchEverywhere } from './queries/everywhere.ts'
+import { Queries } from './queries/queries.ts'
+import { limitOf } from './queries/search.ts'
+import { heldConversation } from './store/conversations.ts'
+import { putLevel } from './store/levels.ts'
+import { putSetting, type SettingValue } from './store/settings.ts'
 import { putDraft } from './store/drafts.ts'
-import { keepEverythingValue } from './store/meta.ts'
+import { doNotDisturbUntilValue, keepEverythingValue } from './store/meta.ts'
 import { Store } from './store/store.ts'
 import { Filling } from './sync/filling.ts'
 import { Following } from './sync/following.ts'
@@ -36,15 +40,15 @@ import type {
   ConnectionView,
   Draft,
   NewAttachment,
+  NotifyEvent,
   SearchPage,
   SearchQuery,
-  TimelineQuery,
   Topic,
 } from './views.ts'
 
 /** Puts the parts together, and moves them by the state of the connection. */
-export class EngineCore implements Engine {
-  readonly #topics = new Topics()
+export class EngineCore extends Queries implements Engine {
+  readonly #topics: Topics
   readonly #store: Store
   readonly #server: ServerPort
   readonly #clock: Clock
@@ -53,6 +57,7 @@ export class EngineCore implements Engine {
   readonly #filling: Filling
   readonly #outbox: Outbox
   readonly #attachments: Attachments
+  readonly #notifications: Notifications
   readonly #following: Following
   readonly #running: Promise<void>
   readonly #newOperationId: () => string
@@ -65,12 +70,17 @@ export class EngineCore implements Engine {
     const random = options.random ?? Math.random
     const onDefect = options.onDefect ?? (() => {})
     const breathe = options.breathe ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
+    const topics = new Topics()
     const questions = new Questions()
-    const store = new Store(options.path, options.key, this.#topics)
+    const store = new Store(options.path, options.key, topics)
+    const presence = new Presence(store, topics, clock)
+    super(store, presence)
+    this.#topics = topics
     this.#store = store
     this.#clock = clock
     this.#newOperationId = options.newOperationId ?? newClientMessageId
-    this.#presence = new Presence(store, this.#topics, clock)
+    this.#presence = presence
+    this.#notifications = new Notifications(store, clock)
     const server = options.connect((state) => this.#connectionChanged(state))
     this.#server = server
     const onPeople = (people: Parameters<Presence['learn']>[0]) => this.#presence.learn(people)
@@ -79,7 +89,7 @@ export class EngineCore implements Engine {
     this.#outbox = new Outbox({ store, server, questions, clock, random, onDefect })
     this.#attachments = new Attachments({
       ...{ store, server, clock, random, breathe, onDefect },
-      topics: this.#topics,
+      topics,
       newId: this.#newOperationId,
     })
     this.#following = new Following({
@@ -91,15 +101,15 @@ export class EngineCore implements Engine {
       breathe,
       onDefect,
       onLive: () => this.#live(),
-      onSnapshot: () => this.#filling.open(),
+      onSnapshot: () => {
+        this.#caughtUp = false
+        this.#notifications.startAnew()
+        this.#filling.open()
+      },
       onPassing: (event) => this.#presence.take(event),
       onEntries: (entries) => this.#come(entries),
     })
     this.#running = this.#following.run()
-  }
-
-  me() {
-    return this.#store.me
   }
 
   connection(): ConnectionView {
@@ -116,53 +126,12 @@ export class EngineCore implements Engine {
     }
   }
 
-  conversations() {
-    return conversationList(this.#store)
-  }
-
-  conversation(id: ConversationKey) {
-    return conversationByKey(this.#store, id)
-  }
-
-  timeline(query: TimelineQuery) {
-    return timeline(this.#store, query)
-  }
-
-  members(id: ConversationKey) {
-    return membersView(this.#store, this.#presence, id)
-  }
-
-  people() {
-    return peopleList(this.#store, this.#presence)
-  }
-
-  person(id: AccountId) {
-    return personById(this.#store, this.#presence, id)
-  }
-
-  requests() {
-    return requestsView(this.#store)
-  }
-
-  typing(id: ConversationKey) {
-    return isLocal(id) ? [] : this.#presence.typing(id)
-  }
-
-  outbox() {
-    return this.#store.operations.all.map((queued) => operationOf(this.#store, queued))
-  }
-
-  draft(id: ConversationKey) {
-    return draftOf(this.#store, id)
-  }
-
-  search(query: SearchQuery) {
-    return search(this.#store, query)
-  }
-
   act(action: Action, id: OperationId = OperationId.parse(this.#newOperationId())) {
     const operation = accept(this.#store, action, id, this.#clock.now())
     this.#outbox.pump()
+    if (action.kind === 'mark-read' && !isLocal(action.conversationId)) {
+      this.#notifications.read(action.conversationId, action.messageId)
+    }
     return operation
   }
 
@@ -233,9 +202,43 @@ export class EngineCore implements Engine {
   }
 
   async searchServer(query: SearchQuery): Promise<SearchPage> {
-    const limit = Math.min(Math.max(query.limit ?? searchItemsDefault, 1), searchItemsMax)
-    const { messages, next } = await this.#server.search({ ...query, limit })
+    const { messages, next } = await this.#server.search({ ...query, limit: limitOf(query) })
     return { messages, next, scope: 'everything' }
+  }
+
+  searchEverywhere(query: SearchQuery) {
+    return searchEverywhere(this.#store, this.#server, query)
+  }
+
+  setNotificationLevel(id: ConversationId, level: NotificationLevel | null): void {
+    const { connection } = this.#store
+    this.#store.write((touch) => {
+      if (!heldConversation(connection, id)) throw new Refusal('not-found', 'There is no such conversation.')
+      putLevel(connection, id, level)
+      for (const topic of ['notifications', 'conversations', `conversation:${id}`] as const) touch(topic)
+    })
+  }
+
+  doNotDisturbUntil() {
+    return this.#notifications.doNotDisturbUntil()
+  }
+
+  setDoNotDisturb(until: number | null): void {
+    this.#store.write((touch) => {
+      doNotDisturbUntilValue.write(this.#store.connection, until ?? 0)
+      touch('notifications')
+    })
+  }
+
+  onNotify(listener: (event: NotifyEvent) => void): Disposable {
+    return this.#notifications.listen(listener)
+  }
+
+  setSetting(name: string, value: SettingValue): void {
+    this.#store.write((touch) => {
+      putSetting(this.#store.connection, name, value)
+      touch('settings')
+    })
   }
 
   keepEverything(on: boolean): void {
@@ -274,6 +277,7 @@ export class EngineCore implements Engine {
   #live(): void {
     if (this.#server.state.kind !== 'online') return
     this.#caughtUp = true
+    this.#notifications.live()
     this.#topics.touch('connection')
     this.#outbox.open()
     this.#filling.open()
@@ -287,6 +291,7 @@ export class EngineCore implements Engine {
         this.#filling.joined(entry.conversation.id)
       }
     }
+    this.#notifications.take(entries, this.#caughtUp)
     this.#filling.pump()
   }
 

@@ -1,9 +1,18 @@
 import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
-import type { Action, AttachmentKey, ConversationKey, DraftAttachmentId, OperationId } from './actions.ts'
+import type {
+  Action,
+  AttachmentKey,
+  ConversationKey,
+  DraftAttachmentId,
+  OperationId,
+  NotificationLevel,
+} from './actions.ts'
 import type { SaveOptions } from './attachments/downloads.ts'
 import { EngineCore } from './core.ts'
 import type { EngineOptions } from './ports.ts'
+import type { SettingValue } from './store/settings.ts'
 import type {
+  Badge,
   ConnectionView,
   ConversationView,
   Draft,
@@ -12,11 +21,13 @@ import type {
   MeView,
   MembersView,
   NewAttachment,
+  NotifyEvent,
   Operation,
   PersonView,
   RequestsView,
   SearchPage,
   SearchQuery,
+  StorageView,
   Timeline,
   TimelineQuery,
   Topic,
@@ -47,6 +58,15 @@ export interface Engine extends AsyncDisposable {
   transfers(): readonly Transfer[]
   /** Looks through what is held, also offline. */
   search(query: SearchQuery): SearchPage
+  /** What is unread, muted conversations apart. */
+  badge(): Badge
+  /** Null of a conversation that is not held. */
+  notificationLevel(id: ConversationId): NotificationLevel | null
+  /** Milliseconds since 1970; null when the person may be disturbed. */
+  doNotDisturbUntil(): number | null
+  /** What the app keeps for this account on this device; null where it keeps nothing under the name. */
+  getSetting(name: string): SettingValue
+  storage(): StorageView
 
   /**
    * Does what a person wants: on disk when this returns, shown from then on, sent when that is possible. An id may be
@@ -97,11 +117,25 @@ export interface Engine extends AsyncDisposable {
   saveAttachment(id: AttachmentKey, path: string, options?: SaveOptions): Promise<void>
   /** Drops the copies of attachments, and gives their room back to the disk. */
   clearAttachmentCache(): Promise<void>
+  /**
+   * A page of what is held, at once; then one of that together with what the server finds, newest first and each message
+   * once, or, where the server cannot be asked, the first once more with the `problem`. The next page is asked for by
+   * `before`, from the last page that came.
+   */
+  searchEverywhere(query: SearchQuery): AsyncGenerator<SearchPage, void, undefined>
+  /** Null for the usual one. @throws Refusal `not-found` for a conversation that is not held. */
+  setNotificationLevel(id: ConversationId, level: NotificationLevel | null): void
+  /** Nothing is told of until then; milliseconds since 1970, null for at once. */
+  setDoNotDisturb(until: number | null): void
+  /** Null takes it away. @throws Refusal `invalid-input`, `too-large`, `too-many`. */
+  setSetting(name: string, value: SettingValue): void
   /** Brings the whole history in the background, and keeps doing so. */
   keepEverything(on: boolean): void
 
   /** Told of the topics of a change, each once, after the store has it. */
   onChange(listener: (topics: ReadonlySet<Topic>) => void): Disposable
+  /** Told of what the person is to be told of, once each. */
+  onNotify(listener: (event: NotifyEvent) => void): Disposable
   /** The network is back, or the machine awake. */
   retryNow(): void
   /** Everything that was accepted is on disk. */

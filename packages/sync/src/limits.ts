@@ -49,3 +49,15 @@ export const downloadIdleMs = 60_000
 export const chunksDroppedPerStep = 16
 /** Pages of the store that are given back to the disk in a step. */
 export const pagesFreedPerStep = 1_000
+
+/** Messages that were missed and are told of one by one; more are told of together. */
+export const notifySinglyMax = 3
+/** Missed messages that are looked at when it is told of them. */
+export const notifyMissedMax = 1_000
+/** Messages that were told of and are remembered, so that it can be taken back. */
+export const notifyRememberedMax = 1_000
+
+/** The app's own settings, each as JSON. */
+export const settingsMax = 500
+export const settingNameCharsMax = 64
+export const settingCharsMax = 64 * 1024

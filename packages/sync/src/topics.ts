@@ -10,6 +10,8 @@ export class Topics {
   touch(topic: Topic): void {
     if (this.#touched.size === 0) queueMicrotask(() => this.#tell())
     this.#touched.add(topic)
+    // What is unread is of the list.
+    if (topic === 'conversations') this.#touched.add('badge')
   }
 
   listen(listener: Listener): Disposable {

@@ -9,6 +9,7 @@ import type {
   ConversationKey,
   DraftAttachmentId,
   MessageKey,
+  NotificationLevel,
   OperationId,
 } from './actions.ts'
 
@@ -62,7 +63,64 @@ export interface ConversationView {
   readonly pending: readonly OperationId[]
   /** How many operations of it were refused, messages among them. */
   readonly problems: number
+  readonly notificationLevel: NotificationLevel
+  /** Whether nothing in it is told of: it does not count for the badge. */
+  readonly muted: boolean
 }
+
+/** What is unread altogether, muted conversations apart. */
+export interface Badge {
+  readonly unread: number
+  readonly mentions: number
+}
+
+/** What an account takes up on a device. */
+export interface StorageView {
+  /** The store with all that is in it, on disk. */
+  readonly bytes: number
+  readonly messages: number
+  /** Copies of the server's attachments, which `clearAttachmentCache` drops. */
+  readonly attachments: number
+  readonly attachmentBytes: number
+  /** Files of drafts and of messages that wait. */
+  readonly outgoingBytes: number
+}
+
+/**
+ * What a person is to be told of, once each. `message`: one came. `missed`: more came while there was no connection than
+ * anybody wants to hear of one by one. `withdrawn`: it was read, on whichever device, or is gone.
+ */
+export type NotifyEvent =
+  | {
+      readonly kind: 'message'
+      readonly reason: NotifyReason
+      readonly conversationId: ConversationId
+      readonly messageId: MessageId
+      readonly authorId: AccountId
+      /** The name to show; null of somebody who is not known yet. */
+      readonly author: string | null
+      /** The group's name; null of a direct conversation. */
+      readonly group: string | null
+      /** Null while it cannot be read. It is Markdown, as it was written. */
+      readonly text: string | null
+      readonly attachments: number
+      readonly sentAt: number
+    }
+  | {
+      readonly kind: 'missed'
+      readonly messages: number
+      readonly mentions: number
+      /** Those in which they are, up to `notifyMissedMax` messages back. */
+      readonly conversationIds: readonly ConversationId[]
+    }
+  | {
+      readonly kind: 'withdrawn'
+      readonly conversationId: ConversationId
+      readonly messageIds: readonly MessageId[]
+    }
+
+/** In a direct conversation, by mentioning the person, or in a group that the person wants to hear all of. */
+export type NotifyReason = 'direct' | 'mention' | 'message'
 
 export interface Draft {
   readonly text: string
@@ -86,12 +144,12 @@ export interface DraftAttachment {
   readonly bytes: number
 }
 
-/** A file to be added to a draft: as bytes, or by its path, in which case it is read part by part. */
+/** A file to be added to a draft: as bytes, as pieces of them that come, or by its path, which is read part by part. */
 export interface NewAttachment {
   readonly name: string
   /** Such as `image/png`; empty where nothing is known of it. */
   readonly mediaType: string
-  readonly content: Uint8Array | { readonly path: string }
+  readonly content: Uint8Array | AsyncIterable<Uint8Array> | { readonly path: string }
 }
 
 /** An attachment of a message, also of one that waits. `engine.attachment(id)` brings its bytes in either case. */
@@ -203,6 +261,9 @@ export interface SearchQuery {
   readonly words: string
   readonly conversationId?: ConversationId | undefined
   readonly authorId?: AccountId | undefined
+  /** Milliseconds since 1970 by the server's clock; from the first of them on, up to before the other. */
+  readonly sentAfter?: number | undefined
+  readonly sentBefore?: number | undefined
   /** Finds older ones than this. */
   readonly before?: MessageId | undefined
   readonly limit?: number | undefined
@@ -215,6 +276,8 @@ export interface SearchPage {
   readonly next: MessageId | null
   /** Whether all that could be found is held, or only what this device holds was looked through. */
   readonly scope: 'held' | 'everything'
+  /** Why the server could not be asked, where it was to be. */
+  readonly problem?: Problem | undefined
 }
 
 export type MeView = Me
@@ -231,7 +294,8 @@ export type ConnectionView =
 
 /**
  * What a change touched. `conversations` is the sidebar's list, `conversation` the head and timeline of one, `members`
- * those of one. `transfers` is told whenever bytes went up or came down.
+ * those of one. `transfers` is told whenever bytes went up or came down,
+ * `notifications` when it was changed what one is told of, `badge` when it may have changed.
  */
 export type Topic =
   | 'conversations'
@@ -242,6 +306,9 @@ export type Topic =
   | 'connection'
   | 'me'
   | 'transfers'
+  | 'notifications'
+  | 'badge'
+  | 'settings'
   | `conversation:${string}`
   | `members:${string}`
   | `typing:${string}`

@@ -58,6 +58,15 @@ test('0002_attachments adds the files beside what is there', () => {
   expect(store.prepare('select value from meta').pluck().all()).toEqual(['{}'])
 })
 
+test('0003_settings adds levels and settings beside what is there', () => {
+  const store = storeAfter(3)
+  store.exec(`insert into draft (conversationId, json) values ('c', '{}')`)
+  migrate(store, migrations.slice(0, 4))
+  store.exec(`insert into setting (name, json) values ('theme', '"dark"')`)
+  store.exec(`insert into notificationLevel (conversationId, level) values ('c', 'all')`)
+  expect(store.prepare('select json from draft').pluck().all()).toEqual(['{}'])
+})
+
 test('a store of a newer Parley, or of another program, is left alone', () => {
   const newer = storeAfter(migrations.length)
   newer.pragma(`user_version = ${migrations.length + 1}`)

@@ -39,7 +39,7 @@ export async function addFile(
     checkRoom(store, conversationId, 0)
     store.write(() => beginFile(connection, id))
     let part = 0
-    for await (const data of content instanceof Uint8Array ? partsOf(content) : partsOfPath(content.path)) {
+    for await (const data of partsIn(content)) {
       if (isClosed()) throw new Refusal('shutting-down', 'The app is being closed.')
       bytes += data.byteLength
       checkRoom(store, conversationId, bytes)
@@ -71,6 +71,30 @@ function checkRoom({ connection }: Store, conversationId: ConversationKey, bytes
   if (outgoingBytes(connection) + bytes > outgoingBytesMax) {
     throw new Refusal('storage-full', 'Too much waits to be sent already.')
   }
+}
+
+function partsIn(content: NewAttachment['content']): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  if (content instanceof Uint8Array) return partsOf(content)
+  return 'path' in content ? partsOfPath(content.path) : partsAnew(content)
+}
+
+/** Bytes that come in pieces of any size, in pieces of ours. */
+async function* partsAnew(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let part = new Uint8Array(chunkBytes)
+  let filled = 0
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length;) {
+      const taken = piece.subarray(at, at + chunkBytes - filled)
+      part.set(taken, filled)
+      filled += taken.length
+      at += taken.length
+      if (filled < chunkBytes) continue
+      yield part
+      part = new Uint8Array(chunkBytes)
+      filled = 0
+    }
+  }
+  if (filled > 0) yield part.subarray(0, filled)
 }
 
 function* partsOf(content: Uint8Array): Generator<Uint8Array> {

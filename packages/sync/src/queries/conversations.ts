@@ -1,9 +1,10 @@
 import type { Person } from '@parley/domain/accounts'
 import type { AccountId } from '@parley/domain/ids'
-import type { ConversationKey } from '../actions.ts'
+import type { ConversationKey, NotificationLevel } from '../actions.ts'
 import { isLocal, localConversation, makesConversation, mayHaveMade } from '../outbox/order.ts'
 import { conversationAfter } from '../overlay/conversations.ts'
 import { type Held, heldConversation, heldConversations } from '../store/conversations.ts'
+import { levelOf, levelsOf } from '../store/levels.ts'
 import { lastMessages, mentionsHeldAfter, messageById, ordinalOfMessage } from '../store/messages.ts'
 import { conversationOf, type Queued } from '../store/operations.ts'
 import { heldPerson } from '../store/people.ts'
@@ -17,6 +18,7 @@ export function conversationList(store: Store): ConversationView[] {
   if (store.me === null) return []
   const { connection, operations } = store
   const draft = draftsOf(store)
+  const level = levelsOf(connection)
   const byConversation = Map.groupBy(operations.all, ({ action }) => conversationOf(action))
   const lasts = lastMessages(connection)
   // Until the answer says which it is, a group that was made here is shown once, as the one that is being made.
@@ -30,6 +32,7 @@ export function conversationList(store: Store): ConversationView[] {
     return viewOf(store, each, {
       queued,
       draft: draft(id),
+      level: level(each.conversation),
       last: last && confirmedView(store, last, queued),
     })
   })
@@ -57,17 +60,19 @@ export function conversationByKey(store: Store, key: ConversationKey): Conversat
   const held = heldConversation(connection, key)
   if (!held) return null
   const last = held.lastMessageId === 0 ? null : messageById(connection, held.lastMessageId)
-  return viewOf(store, held, { queued, draft, last: last && confirmedView(store, last, queued) })
+  const level = levelOf(connection, held.conversation)
+  return viewOf(store, held, { queued, draft, level, last: last && confirmedView(store, last, queued) })
 }
 
 interface Around {
   readonly queued: readonly Queued[]
   readonly draft: DraftView | null
+  readonly level: NotificationLevel
   readonly last: TimelineMessage | null
 }
 
 /** Null for one that the account is about to leave. */
-function viewOf(store: Store, held: Held, { queued, draft, last }: Around): ConversationView | null {
+function viewOf(store: Store, held: Held, { queued, draft, level, last }: Around): ConversationView | null {
   const valid = queued.filter(({ state }) => state !== 'refused')
   if (valid.some(({ action }) => action.kind === 'leave')) return null
   const { id, ...rest } = held.conversation
@@ -87,6 +92,8 @@ function viewOf(store: Store, held: Held, { queued, draft, last }: Around): Conv
     ...unreadOf(store, held, valid),
     draft,
     ...troubleOf(queued),
+    notificationLevel: level,
+    muted: level === 'nothing',
   }
 }
 
@@ -132,6 +139,8 @@ function madeHere(
       draft,
       pending: [id, ...trouble.pending],
       problems: trouble.problems + (maker.state === 'refused' ? 1 : 0),
+      notificationLevel: group ? 'mentions' : 'all',
+      muted: false,
     },
   ]
 }
@@ -146,7 +155,7 @@ function lastSaid(store: Store, queued: readonly Queued[]): TimelineMessage | nu
 }
 
 /** Whoever marks as read, or writes, sees it as read at once. */
-function unreadOf({ connection }: Store, held: Held, valid: readonly Queued[]) {
+export function unreadOf({ connection }: Store, held: Held, valid: readonly Queued[]) {
   const { id } = held.conversation
   let { readUpTo, readOrdinal, mentions } = held
   for (const { action } of valid) {

@@ -3,15 +3,20 @@ import { matchOf, searchHeld } from '../store/search.ts'
 import type { Store } from '../store/store.ts'
 import type { SearchPage, SearchQuery } from '../views.ts'
 
+export const limitOf = ({ limit }: SearchQuery): number =>
+  Math.min(Math.max(limit ?? searchItemsDefault, 1), searchItemsMax)
+
 /** Looks through what is held. */
 export function search(store: Store, query: SearchQuery): SearchPage {
   const match = matchOf(query.words)
   if (match === null) return { messages: [], next: null, scope: 'held' }
-  const limit = Math.min(Math.max(query.limit ?? searchItemsDefault, 1), searchItemsMax)
+  const limit = limitOf(query)
   const messages = searchHeld(store.connection, {
     match,
     conversationId: query.conversationId ?? null,
     authorId: query.authorId ?? null,
+    sentAfter: query.sentAfter ?? 0,
+    sentBefore: query.sentBefore ?? Number.MAX_SAFE_INTEGER,
     before: query.before ?? Number.MAX_SAFE_INTEGER,
     limit,
   })

@@ -4,6 +4,7 @@ import type { AccountId, ConversationId } from '@parley/domain/ids'
 import type { InferSelectModel } from 'drizzle-orm'
 import type { Connection } from './ciphers.ts'
 import { dropDraft } from './drafts.ts'
+import { putLevel } from './levels.ts'
 import { forgetMessages } from './messages.ts'
 import { conversation as table } from './schema.ts'
 import { putOf, Statement } from './statement.ts'
@@ -28,6 +29,7 @@ const olderThan = new Statement<[number], ConversationId>(
   'select id from conversation where snapshot < ?',
   'value',
 )
+const unread = new Statement<[], Row>('select * from conversation where lastOrdinal > readOrdinal')
 const drop = new Statement<[string]>('delete from conversation where id = ?')
 const dropMembers = new Statement<[string]>('delete from member where conversationId = ?')
 const withoutMembers = new Statement<[]>('update conversation set membersHeld = 0 where membersHeld = 1')
@@ -40,6 +42,8 @@ export const heldConversation = (connection: Connection, id: ConversationId): He
 }
 
 export const heldConversations = (connection: Connection): Held[] => all.on(connection).all().map(heldOf)
+
+export const unreadConversations = (connection: Connection): Held[] => unread.on(connection).all().map(heldOf)
 
 /** Those of which the newest page has not come, the one with the newest message first. */
 export const unfilledConversations = (connection: Connection): ConversationId[] =>
@@ -67,6 +71,7 @@ export function forgetConversation(connection: Connection, id: ConversationId): 
   forgetMessages(connection, id)
   dropMembers.on(connection).run(id)
   dropDraft(connection, id)
+  putLevel(connection, id, null)
   drop.on(connection).run(id)
 }
 

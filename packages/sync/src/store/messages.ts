@@ -95,6 +95,10 @@ export function forgetAllMessages(connection: Connection): void {
   connection.exec(`delete from message; insert into messageWords (messageWords) values ('delete-all')`)
 }
 
+const count = new Statement<[], number>('select count(*) from message', 'value')
+
+export const countMessages = (connection: Connection): number => count.on(connection).get() ?? 0
+
 // Windows
 
 const newest = new Statement<[string, number], string>(

@@ -42,3 +42,5 @@ class Value<T> {
 export const standingValue = new Value<Standing>('standing')
 export const meValue = new Value<Me>('me')
 export const keepEverythingValue = new Value<boolean>('keep-everything')
+/** In milliseconds since 1970. */
+export const doNotDisturbUntilValue = new Value<number>('do-not-disturb-until')

@@ -121,4 +121,18 @@ CREATE UNIQUE INDEX "outgoing_id_unique" ON "outgoing" ("id");
 CREATE INDEX "outgoingOfOperation" ON "outgoing" ("operationId");
 `,
   },
+  {
+    name: '0003_settings',
+    sql: `
+CREATE TABLE "notificationLevel" (
+	"conversationId" text PRIMARY KEY NOT NULL,
+	"level" text NOT NULL
+);
+
+CREATE TABLE "setting" (
+	"name" text PRIMARY KEY NOT NULL,
+	"json" text NOT NULL
+);
+`,
+  },
 ]

@@ -7,6 +7,7 @@ import type {
   ConversationKey,
   DraftAttachmentId,
   OperationId,
+  NotificationLevel,
 } from '../actions.ts'
 import type { OperationState } from '../views.ts'
 
@@ -157,3 +158,15 @@ export const outgoing = sqliteTable(
   },
   (table) => [index('outgoingOfOperation').on(table.operationId)],
 )
+
+/** How much of a conversation the person wants to be told of, where it is not the usual. */
+export const notificationLevel = sqliteTable('notificationLevel', {
+  conversationId: text().$type<ConversationId>().primaryKey(),
+  level: text().$type<NotificationLevel>().notNull(),
+})
+
+/** The app's own settings of this account on this device. */
+export const setting = sqliteTable('setting', {
+  name: text().primaryKey(),
+  json: text().notNull(),
+})

@@ -10,18 +10,24 @@ interface Wanted {
   readonly match: string
   readonly conversationId: string | null
   readonly authorId: string | null
+  readonly sentAfter: number
+  readonly sentBefore: number
   readonly before: number
   readonly limit: number
 }
 
-const found = new Statement<[Wanted], string>(
-  `select m.json from messageWords w join message m on m.id = w.rowid
+/** The time stands in the message alone, and is only looked at where it is asked for. */
+const found = (times: string) =>
+  new Statement<[Wanted], string>(
+    `select m.json from messageWords w join message m on m.id = w.rowid
    where w.messageWords match @match and w.rowid < @before
      and (@conversationId is null or m.conversationId = @conversationId)
-     and (@authorId is null or m.authorId = @authorId)
+     and (@authorId is null or m.authorId = @authorId) ${times}
    order by w.rowid desc limit @limit`,
-  'value',
-)
+    'value',
+  )
+const atAnyTime = found('')
+const betweenTimes = found(`and m.json ->> 'sentAt' >= @sentAfter and m.json ->> 'sentAt' < @sentBefore`)
 
 /**
  * What people type, as a query of the index: all the words, the last one as the beginning of one, as it may still be
@@ -41,7 +47,7 @@ export function matchOf(words: string): string | null {
 
 /** Newest first. */
 export const searchHeld = (connection: Connection, wanted: Wanted): Message[] =>
-  found
+  (wanted.sentAfter > 0 || wanted.sentBefore < Number.MAX_SAFE_INTEGER ? betweenTimes : atAnyTime)
     .on(connection)
     .all(wanted)
     .map((json) => messageJson.read(json))

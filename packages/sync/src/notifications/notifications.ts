@@ -1,0 +1,159 @@
+import type { ConversationId, MessageId } from '@parley/domain/ids'
+import type { Message } from '@parley/domain/messages'
+import type { Entry } from '@parley/domain/stream'
+import { notifyMissedMax, notifyRememberedMax, notifySinglyMax } from '../limits.ts'
+import type { Clock } from '../ports.ts'
+import { heldConversation } from '../store/conversations.ts'
+import { levelOf } from '../store/levels.ts'
+import { messageById } from '../store/messages.ts'
+import { doNotDisturbUntilValue } from '../store/meta.ts'
+import { heldPerson } from '../store/people.ts'
+import type { Store } from '../store/store.ts'
+import type { NotifyEvent, NotifyReason } from '../views.ts'
+import { reasonToNotify } from './rule.ts'
+
+type Listener = (event: NotifyEvent) => void
+
+interface Missed {
+  readonly id: MessageId
+  readonly conversationId: ConversationId
+}
+
+/**
+ * Tells what a person wants to hear of, by what the stream brings. What comes before the connection is up to date was
+ * missed, and waits until then: it may have been read elsewhere.
+ */
+export class Notifications {
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #listeners = new Set<Listener>()
+  /** What was told, oldest first. */
+  readonly #told = new Map<MessageId, ConversationId>()
+  #missed: Missed[] = []
+  /** Those that were too many to be looked at again. */
+  #missedMore = 0
+
+  constructor(store: Store, clock: Clock) {
+    this.#store = store
+    this.#clock = clock
+  }
+
+  listen(listener: Listener): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  doNotDisturbUntil(): number | null {
+    const until = doNotDisturbUntilValue.read(this.#store.connection)
+    return until !== null && until > this.#clock.now() ? until : null
+  }
+
+  /** The stream brought these, and they are on disk. */
+  take(entries: readonly Entry[], isLive: boolean): void {
+    for (const entry of entries) {
+      if (entry.kind === 'message') this.#takeMessage(entry.message, isLive)
+      else if (entry.kind === 'message-changed' && entry.message.content.kind === 'deleted') {
+        this.#withdraw(entry.message.conversationId, (id) => id === entry.message.id)
+      } else if (entry.kind === 'read') this.read(entry.conversationId, entry.readUpTo)
+      else if (entry.kind === 'left') this.#withdraw(entry.conversationId, () => true)
+    }
+  }
+
+  /** Read here, or on another device. */
+  read(conversationId: ConversationId, upTo: number): void {
+    this.#withdraw(conversationId, (id) => id <= upTo)
+  }
+
+  /** Everything up to now has come: what was missed is told, as far as nobody has read it meanwhile. */
+  live(): void {
+    const more = this.#missedMore
+    const unread = this.#missed.flatMap(({ id }) => {
+      const message = messageById(this.#store.connection, id)
+      const reason = message && this.#reasonFor(message)
+      return reason ? [{ message, reason }] : []
+    })
+    this.#forgetMissed()
+    if (unread.length + more <= notifySinglyMax) {
+      for (const { message, reason } of unread) this.#show(message, reason)
+      return
+    }
+    if (this.doNotDisturbUntil() !== null) return
+    this.#tell({
+      kind: 'missed',
+      messages: unread.length + more,
+      mentions: unread.filter(({ reason }) => reason === 'mention').length,
+      conversationIds: [...new Set(unread.map(({ message }) => message.conversationId))],
+    })
+  }
+
+  /** A new snapshot: what came before it says nothing any more. */
+  startAnew(): void {
+    this.#forgetMissed()
+  }
+
+  #forgetMissed(): void {
+    this.#missed = []
+    this.#missedMore = 0
+  }
+
+  #takeMessage(message: Message, isLive: boolean): void {
+    const { id, conversationId, authorId } = message
+    // Whoever writes has read.
+    if (authorId === this.#store.account.id) this.read(conversationId, id)
+    const reason = this.#reasonFor(message)
+    if (!reason) return
+    if (isLive) this.#show(message, reason)
+    else {
+      this.#missed.push({ id, conversationId })
+      if (this.#missed.length <= notifyMissedMax) return
+      this.#missed.shift()
+      this.#missedMore += 1
+    }
+  }
+
+  #reasonFor(message: Message): NotifyReason | null {
+    const { connection, account } = this.#store
+    const held = heldConversation(connection, message.conversationId)
+    if (!held) return null
+    const { conversation, readUpTo } = held
+    const level = levelOf(connection, conversation)
+    return reasonToNotify(message, { me: account.id, kind: conversation.kind, level, readUpTo })
+  }
+
+  #show(message: Message, reason: NotifyReason): void {
+    const { id: messageId, conversationId, authorId, content, sentAt } = message
+    const { connection } = this.#store
+    const held = heldConversation(connection, conversationId)
+    if (!held || this.#told.has(messageId) || this.doNotDisturbUntil() !== null) return
+    this.#told.set(messageId, conversationId)
+    for (const [oldest] of this.#told) {
+      if (this.#told.size <= notifyRememberedMax) break
+      this.#told.delete(oldest)
+    }
+    this.#tell({
+      kind: 'message',
+      reason,
+      conversationId,
+      messageId,
+      authorId,
+      author: heldPerson(connection, authorId)?.person.displayName ?? null,
+      group: held.conversation.kind === 'group' ? held.conversation.name : null,
+      text: content.kind === 'plain' ? content.text : null,
+      attachments: message.attachments?.length ?? 0,
+      sentAt,
+    })
+  }
+
+  #withdraw(conversationId: ConversationId, isOver: (id: MessageId) => boolean): void {
+    const messageIds = [...this.#told].flatMap(([id, where]) =>
+      where === conversationId && isOver(id) ? [id] : [],
+    )
+    if (messageIds.length === 0) return
+    for (const id of messageIds) this.#told.delete(id)
+    this.#tell({ kind: 'withdrawn', conversationId, messageIds })
+  }
+
+  #tell(event: NotifyEvent): void {
+    for (const listener of [...this.#listeners]) listener(event)
+  }
+}

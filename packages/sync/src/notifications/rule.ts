@@ -1,0 +1,26 @@
+import type { NotificationLevel } from '../actions.ts'
+import type { Conversation } from '@parley/domain/conversations'
+import type { AccountId } from '@parley/domain/ids'
+import type { Message } from '@parley/domain/messages'
+import { isMentioned } from '../store/messages.ts'
+import type { NotifyReason } from '../views.ts'
+
+interface Circumstances {
+  readonly me: AccountId
+  readonly kind: Conversation['kind']
+  readonly level: NotificationLevel
+  /** The newest message that was read, on any device of the account. */
+  readonly readUpTo: number
+}
+
+/** Why a person is to be told of a message; null where that is not wanted. Times of quiet are looked at elsewhere. */
+export function reasonToNotify(
+  message: Message,
+  { me, kind, level, readUpTo }: Circumstances,
+): NotifyReason | null {
+  if (message.authorId === me || message.id <= readUpTo || message.content.kind === 'deleted') return null
+  if (level === 'nothing') return null
+  if (isMentioned(message, me)) return 'mention'
+  if (level === 'mentions') return null
+  return kind === 'direct' ? 'direct' : 'message'
+}

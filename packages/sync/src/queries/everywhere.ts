@@ -1,0 +1,41 @@
+import { ParleyError } from '@parley/client/parley-error'
+import type { ServerPort } from '../ports.ts'
+import type { Store } from '../store/store.ts'
+import type { SearchPage, SearchQuery } from '../views.ts'
+import { limitOf, search } from './search.ts'
+
+/**
+ * What is held at once, and then that together with what the server finds, each message once. Both are pages of the
+ * newest, so that the page of both reaches down to where either ends.
+ */
+export async function* searchEverywhere(
+  store: Store,
+  server: ServerPort,
+  query: SearchQuery,
+): AsyncGenerator<SearchPage, void, undefined> {
+  const held = search(store, query)
+  yield held
+  if (query.words.trim() === '') return
+  let found: Awaited<ReturnType<ServerPort['search']>>
+  try {
+    found = await server.search({ ...query, limit: limitOf(query) })
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error
+    const { kind, message, field } = error
+    yield { ...held, problem: { kind, message, field } }
+    return
+  }
+  yield merged(held, found, limitOf(query))
+}
+
+function merged(held: SearchPage, found: Pick<SearchPage, 'messages' | 'next'>, limit: number): SearchPage {
+  // What is held is as the log has it, which an answer may be older than.
+  const byId = new Map([...found.messages, ...held.messages].map((message) => [message.id, message]))
+  const reach = Math.max(held.next ?? 0, found.next ?? 0)
+  const reached = [...byId.values()]
+    .filter(({ id }) => id >= reach)
+    .toSorted((one, other) => other.id - one.id)
+  const messages = reached.slice(0, limit)
+  const isMore = reach > 0 || reached.length > limit
+  return { messages, next: isMore ? (messages.at(-1)?.id ?? null) : null, scope: 'everything' }
+}

@@ -1,0 +1,42 @@
+import type { NotificationLevel } from '../actions.ts'
+import type { Conversation } from '@parley/domain/conversations'
+import type { ConversationId } from '@parley/domain/ids'
+
+import type { Connection } from './ciphers.ts'
+import { Statement } from './statement.ts'
+
+const put = new Statement<[string, string]>(
+  'insert into notificationLevel (conversationId, level) values (?, ?) on conflict (conversationId) do update set level = excluded.level',
+)
+const drop = new Statement<[string]>('delete from notificationLevel where conversationId = ?')
+const one = new Statement<[string], NotificationLevel>(
+  'select level from notificationLevel where conversationId = ?',
+  'value',
+)
+const all = new Statement<[], { conversationId: ConversationId; level: NotificationLevel }>(
+  'select conversationId, level from notificationLevel',
+)
+
+const usual = (kind: Conversation['kind']): NotificationLevel => (kind === 'direct' ? 'all' : 'mentions')
+
+/** Null for the usual one. */
+export function putLevel(connection: Connection, id: ConversationId, level: NotificationLevel | null): void {
+  if (level === null) drop.on(connection).run(id)
+  else put.on(connection).run(id, level)
+}
+
+type Known = Pick<Conversation, 'id' | 'kind'>
+
+export const levelOf = (connection: Connection, { id, kind }: Known): NotificationLevel =>
+  one.on(connection).get(id) ?? usual(kind)
+
+/** Of all conversations, by one look at the table. */
+export function levelsOf(connection: Connection): (conversation: Known) => NotificationLevel {
+  const levels = new Map(
+    all
+      .on(connection)
+      .all()
+      .map(({ conversationId, level }) => [conversationId, level]),
+  )
+  return ({ id, kind }) => levels.get(id) ?? usual(kind)
+}

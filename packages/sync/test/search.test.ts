@@ -1,0 +1,73 @@
+import type { SearchPage } from '@parley/sync/views'
+import { makeGroup, send } from '@parley/testkit/people'
+import { expect, test } from 'vitest'
+import type { Engine } from '@parley/sync/engine'
+import type { SearchQuery } from '@parley/sync/views'
+import { openDevice, caughtUp, until } from './devices.ts'
+import { stage } from './stage.ts'
+
+const pagesOf = (engine: Engine, query: SearchQuery): Promise<SearchPage[]> =>
+  Array.fromAsync(engine.searchEverywhere(query))
+
+const words = ({ messages }: SearchPage) =>
+  messages.map(({ content }) => (content.kind === 'plain' ? content.text : content.kind))
+
+/** 130 messages of which a device that comes later holds the newest hundred, and two of another conversation. */
+async function said(on: Awaited<ReturnType<typeof stage>>) {
+  for (let count = 1; count <= 130; count++) await send(count % 2 ? on.bob : on.ada, on.id, `word ${count}`)
+  const other = await makeGroup(on.bob, [on.ada])
+  await send(on.bob, other, 'word elsewhere')
+  return other
+}
+
+test('S33: what is held comes at once, and then with what the server finds, each once, newest first, by pages', async () => {
+  await using on = await stage()
+  const other = await said(on)
+  await using device = openDevice(on.server, on.ada)
+  const { engine } = device
+  await caughtUp(engine)
+  await until(engine, (each) => each.search({ words: 'word', limit: 100 }).messages.length === 100)
+  const [held, everything, ...none] = await pagesOf(engine, { words: 'word', limit: 100 })
+  if (!held || !everything) throw new Error('There are two pages')
+  expect(none).toEqual([])
+  expect(held.scope).toBe('held')
+  expect(everything.scope).toBe('everything')
+  const expected = ['word elsewhere', ...Array.from({ length: 130 }, (_, index) => `word ${130 - index}`)]
+  const found = words(everything)
+  for (let { next } = everything; next !== null;) {
+    const last: SearchPage | undefined = (
+      await pagesOf(engine, { words: 'word', limit: 100, before: next })
+    ).at(-1)
+    if (!last) throw new Error('No page came')
+    found.push(...words(last))
+    ;({ next } = last)
+  }
+  expect(found).toEqual(expected)
+
+  const filtered = await pagesOf(engine, {
+    words: 'word',
+    conversationId: on.id,
+    authorId: on.ada.account.id,
+    limit: 5,
+  })
+  expect(words(filtered[1] ?? held)).toEqual(['word 130', 'word 128', 'word 126', 'word 124', 'word 122'])
+  const [newest] = everything.messages
+  const sentAt = newest?.sentAt ?? 0
+  for (const page of await pagesOf(engine, { words: 'word', conversationId: other, sentAfter: sentAt })) {
+    expect(words(page)).toEqual(['word elsewhere'])
+  }
+  for (const page of await pagesOf(engine, { words: 'word', conversationId: other, sentBefore: sentAt })) {
+    expect(words(page)).toEqual([])
+  }
+})
+
+test('S33: without the server what is held is found, and it is said why that is all', async () => {
+  await using on = await stage()
+  await send(on.bob, on.id, 'a word')
+  await until(on.engine, (each) => each.search({ words: 'word' }).messages.length === 1)
+  await on.goOffline()
+  const [held, last] = await pagesOf(on.engine, { words: 'word' })
+  expect(held?.problem).toBeUndefined()
+  expect(last).toMatchObject({ scope: 'held', problem: { kind: 'unreachable' } })
+  expect(last?.messages).toEqual(held?.messages)
+})
