@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeGroup, signUp } from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
 import { expect, test } from 'vitest'
 import { portErrorOf } from '../../src/ports/caller.ts'
@@ -32,7 +31,12 @@ async function inAGroup(device: TestDevice, url: string) {
   })
 }
 
-async function handOver(engine: EngineClient, handle: string, bytes: Uint8Array, pieceBytes: number) {
+async function handOver(
+  engine: EngineClient,
+  handle: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  pieceBytes: number,
+) {
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     await engine.attachments.put.mutate({ handle, bytes: bytes.subarray(at, at + pieceBytes) })
   }

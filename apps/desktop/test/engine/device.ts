@@ -89,11 +89,14 @@ export function until<Answer>(
   })
 }
 
-/** The kind with which a call is refused; null when it is not. */
+/** The kind with which a call is refused; null when it is not. @throws what is no refusal */
 export async function refusalOf(work: Promise<unknown>): Promise<string | null> {
-  const error: unknown = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  return error === null ? null : (portErrorOf(error)?.kind ?? String(error))
+  try {
+    await work
+    return null
+  } catch (error) {
+    const trouble = portErrorOf(error)
+    if (!trouble) throw error
+    return trouble.kind
+  }
 }

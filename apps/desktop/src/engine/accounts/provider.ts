@@ -34,7 +34,7 @@ export async function signInByProvider(desk: DeskPort, wish: ProviderSignIn): Pr
     ...(invite !== undefined && { invite }),
   })
   await desk.openExternal(authorizeUrl)
-  return oidc.finish.mutate({ code: await back.code, verifier, deviceName })
+  return await oidc.finish.mutate({ code: await back.code, verifier, deviceName })
 }
 
 interface Back extends AsyncDisposable {
