@@ -8,6 +8,7 @@ export function deskOver(desk: ReturnType<typeof clientOver<DeskRouter>>): DeskP
     protection: () => desk.keys.protection.query(),
     protect: (secret) => desk.keys.protect.mutate({ secret }),
     unprotect: (wrapped) => desk.keys.unprotect.mutate({ wrapped }),
+    claimFile: (handle) => desk.files.claim.mutate({ handle }),
     openExternal: (url) => desk.openExternal.mutate({ url }),
   }
 }

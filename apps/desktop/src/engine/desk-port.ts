@@ -8,6 +8,11 @@ export interface DeskPort {
   protect(secret: Uint8Array): Promise<Uint8Array>
   /** @throws when the keyring does not know it any more. */
   unprotect(wrapped: Uint8Array): Promise<Uint8Array>
+  /**
+   * The path of a file that a person chose, for the handle that the page was given of it; once.
+   * @throws Refusal `not-found`.
+   */
+  claimFile(handle: string): Promise<{ readonly path: string; readonly purpose: 'read' | 'write' }>
   /** Opens an address in the browser. */
   openExternal(url: string): Promise<void>
 }

@@ -1,6 +1,7 @@
 import { account } from './routers/account.ts'
 import { admin } from './routers/admin.ts'
 import { app } from './routers/app.ts'
+import { attachments } from './routers/attachments.ts'
 import { bots } from './routers/bots.ts'
 import { conversations } from './routers/conversations.ts'
 import { messages } from './routers/messages.ts'
@@ -14,6 +15,7 @@ export const engineRouter = router({
   account,
   admin,
   app,
+  attachments,
   bots,
   conversations,
   messages,

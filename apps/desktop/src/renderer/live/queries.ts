@@ -1,4 +1,4 @@
-import type { AccountId } from '@parley/domain/ids'
+import type { AccountId, ConversationId } from '@parley/domain/ids'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import type { EngineRouter } from '../../engine/router.ts'
 import { engine } from './clients.ts'
@@ -20,6 +20,9 @@ export type Person = Answers['people']['list'][number]
 export type Me = NonNullable<Answers['people']['me']>
 export type Requests = Answers['conversations']['requests']
 export type Members = Answers['conversations']['members']
+export type Transfer = Answers['attachments']['transfers'][number]
+export type ListedGroup = Answers['conversations']['listed']['groups'][number]
+export type GroupAbout = Answers['conversations']['about']
 export type Draft = NonNullable<Answers['messages']['draft']>
 
 // What the screens ask, each with the topics that change the answer. Whoever is about to be another account asks anew.
@@ -56,3 +59,13 @@ export const requestsQuery = live('requests', null, ['app', 'requests'], () =>
   engine.conversations.requests.query(),
 )
 export const outboxQuery = live('outbox', null, ['app', 'outbox'], () => engine.outbox.list.query())
+export const transfersQuery = live('transfers', null, ['app', 'transfers'], () =>
+  engine.attachments.transfers.query(),
+)
+export const sharedGroupsQuery = (accountId: AccountId) =>
+  live('shared-groups', accountId, ['app', 'conversations', 'people'], () =>
+    engine.conversations.sharedWith.query({ accountId }),
+  )
+/** A group that one is not in; asked of the server, again when there is a connection again. */
+export const groupQuery = (id: ConversationId) =>
+  live('group', id, ['app', 'connection'], () => engine.conversations.about.query({ id }))
