@@ -1,7 +1,8 @@
 import { ListGroups } from '@parley/domain/conversations'
-import { ConversationId } from '@parley/domain/ids'
+import { AccountId, ConversationId } from '@parley/domain/ids'
 import { ConversationKey } from '@parley/sync/actions'
 import { z } from 'zod'
+import { sharedGroups } from '../shared-groups.ts'
 import { procedure, router } from '../trpc.ts'
 
 const Held = z.strictObject({ id: ConversationKey })
@@ -17,6 +18,10 @@ export const conversations = router({
   sayTyping: procedure.input(Held).mutation(({ ctx, input }) => ctx.engine.sayTyping(input.id)),
   /** Join requests and invitations, as things to answer. */
   requests: procedure.query(({ ctx }) => ctx.engine.requests()),
+  /** The groups that one is in together with somebody. */
+  sharedWith: procedure
+    .input(z.strictObject({ accountId: AccountId }))
+    .query(({ ctx, input }) => sharedGroups(ctx.engine, input.accountId)),
   /** Groups that can be found, asked of the server. */
   listed: procedure.input(ListGroups).query(({ ctx, input }) => ctx.api.conversations.listed.query(input)),
   /** A group that one is not in, by its id. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { MessageId } from '@parley/domain/ids'
+import type { ConversationId, MessageId } from '@parley/domain/ids'
 import type { ConversationKey } from '../live/queries.ts'
 
 export const settingsSections = [
@@ -25,7 +25,8 @@ export type Place =
       readonly messageId?: MessageId | undefined
     }
   | { readonly kind: 'people' }
-  | { readonly kind: 'groups' }
+  /** `id`: a group that somebody was pointed to, which need not be listed. */
+  | { readonly kind: 'groups'; readonly id?: ConversationId | undefined }
   | { readonly kind: 'requests' }
   | { readonly kind: 'settings'; readonly section: SettingsSection }
   | { readonly kind: 'operator'; readonly section: OperatorSection }
