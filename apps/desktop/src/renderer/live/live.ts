@@ -31,13 +31,27 @@ export function live<Answer>(
   return queryOptions({ queryKey: [name, input], queryFn: ask, meta: { topics } })
 }
 
+type Touched = (topics: readonly HostTopic[] | undefined) => boolean
+
+const told = new Set<(touched: Touched) => void>()
+
+/** For what holds more than the answer to one question: told whenever one of these topics changes, until it is ended. */
+export function onTopics(topics: readonly HostTopic[], run: () => void): () => void {
+  const listener = (touched: Touched) => {
+    if (touched(topics)) run()
+  }
+  told.add(listener)
+  return () => void told.delete(listener)
+}
+
 /** Asks again for what the engine says has changed; for everything when it is a new engine. */
 export function followChanges(): void {
   engine.app.changes.subscribe(undefined, {
     onData(topics) {
       const changed = new Set(topics)
-      const touched = (each: readonly HostTopic[] | undefined) =>
+      const touched: Touched = (each) =>
         changed.size === 0 || (each?.some((topic) => changed.has(topic)) ?? false)
+      for (const listener of [...told]) listener(touched)
       void queryClient.invalidateQueries({ predicate: ({ meta }) => touched(meta?.topics) })
     },
   })
