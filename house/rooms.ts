@@ -24,6 +24,7 @@ export const testRoom = 'testkit'
 /** The import table. The linter, the tests of the linter and the test runner all read it; nothing repeats it. */
 export const rooms = {
   domain: { folder: 'packages/domain', runsOn: 'anywhere', mayImport: [] },
+  crypto: { folder: 'packages/crypto', runsOn: 'node', mayImport: ['domain'] },
   db: { folder: 'packages/db', runsOn: 'node', mayImport: ['domain'] },
   chat: { folder: 'packages/chat', runsOn: 'node', mayImport: ['domain', 'db'] },
   api: {
@@ -41,12 +42,12 @@ export const rooms = {
   sync: {
     folder: 'packages/sync',
     runsOn: 'node',
-    mayImport: ['domain', 'client'],
+    mayImport: ['domain', 'client', 'crypto'],
   },
   testkit: {
     folder: 'packages/testkit',
     runsOn: 'node',
-    mayImport: ['domain', 'db', 'chat', 'api', 'client', 'server'],
+    mayImport: ['domain', 'db', 'chat', 'api', 'client', 'sync', 'server'],
   },
   server: {
     folder: 'apps/server',
@@ -60,6 +61,7 @@ export const rooms = {
     runsOn: 'node',
     mayImport: [
       'domain',
+      'crypto',
       'client',
       'sync',
       'desktop-ports',
@@ -91,7 +93,7 @@ export const rooms = {
     folder: 'apps/desktop/src/engine',
     within: 'desktop',
     runsOn: 'node',
-    mayImport: ['domain', 'client', 'sync', 'desktop-ports'],
+    mayImport: ['domain', 'crypto', 'client', 'sync', 'desktop-ports'],
     mayImportTypesOf: ['desktop-main'],
   },
   'desktop-renderer': {
