@@ -84,6 +84,8 @@ export interface StorageView {
   readonly attachmentBytes: number
   /** Files of drafts and of messages that wait. */
   readonly outgoingBytes: number
+  /** Whether the whole history is brought, as `keepEverything` was told. */
+  readonly keepsEverything: boolean
 }
 
 /**

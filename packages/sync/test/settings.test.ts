@@ -43,3 +43,11 @@ test('S37: what the store takes up on the device is known, and what copies take 
   await on.engine.clearAttachmentCache()
   expect(on.engine.storage()).toMatchObject({ messages: 0, outgoingBytes: 0 })
 })
+
+test('S37: whether the whole history is kept is known, also after a restart', async () => {
+  await using on = await stage()
+  expect(on.engine.storage().keepsEverything).toBe(false)
+  on.engine.keepEverything(true)
+  await using again = await on.device.reopen()
+  expect(again.engine.storage().keepsEverything).toBe(true)
+})

@@ -5,9 +5,11 @@ import { attachments } from './routers/attachments.ts'
 import { bots } from './routers/bots.ts'
 import { conversations } from './routers/conversations.ts'
 import { messages } from './routers/messages.ts'
+import { notifications } from './routers/notifications.ts'
 import { outbox } from './routers/outbox.ts'
 import { people } from './routers/people.ts'
 import { servers } from './routers/servers.ts'
+import { storage } from './routers/storage.ts'
 import { router } from './trpc.ts'
 
 /** What the screens can ask of the engine. */
@@ -19,9 +21,11 @@ export const engineRouter = router({
   bots,
   conversations,
   messages,
+  notifications,
   outbox,
   people,
   servers,
+  storage,
 })
 
 export type EngineRouter = typeof engineRouter

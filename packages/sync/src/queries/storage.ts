@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { keepEverythingValue } from '../store/meta.ts'
 import { copiesHeld } from '../store/files.ts'
 import { outgoingBytes } from '../store/outgoing.ts'
 import { countMessages } from '../store/messages.ts'
@@ -17,5 +18,6 @@ export function storage({ connection }: Store): StorageView {
     attachments: files,
     attachmentBytes: bytes,
     outgoingBytes: outgoingBytes(connection),
+    keepsEverything: keepEverythingValue.read(connection) ?? false,
   }
 }

@@ -69,3 +69,17 @@ export const sharedGroupsQuery = (accountId: AccountId) =>
 /** A group that one is not in; asked of the server, again when there is a connection again. */
 export const groupQuery = (id: ConversationId) =>
   live('group', id, ['app', 'connection'], () => engine.conversations.about.query({ id }))
+export const doNotDisturbQuery = live('do-not-disturb', null, ['app', 'notifications'], () =>
+  engine.notifications.doNotDisturbUntil.query(),
+)
+export const storageQuery = live('storage', null, ['app', 'transfers'], () => engine.storage.use.query())
+// Asked of the server, and again when there is a connection again.
+export const sessionsQuery = live('sessions', null, ['app', 'connection'], () =>
+  engine.account.sessions.query(),
+)
+export const botsQuery = live('bots', null, ['app', 'connection'], () => engine.bots.list.query())
+export const botSessionsQuery = (accountId: AccountId) =>
+  live('bot-sessions', accountId, ['app', 'connection'], () => engine.bots.sessions.query({ accountId }))
+export const inviteLinksQuery = live('invite-links', null, ['app', 'connection'], () =>
+  engine.admin.inviteLinks.query(),
+)

@@ -1,0 +1,21 @@
+import { ConversationId, Timestamp } from '@parley/domain/ids'
+import { z } from 'zod'
+import { procedure, router } from '../trpc.ts'
+
+/** What of an account a person is told of on this device. */
+export const notifications = router({
+  /** Milliseconds since 1970; null when the person may be disturbed. */
+  doNotDisturbUntil: procedure.query(({ ctx }) => ctx.engine.doNotDisturbUntil()),
+  setDoNotDisturb: procedure
+    .input(z.strictObject({ until: Timestamp.nullable() }))
+    .mutation(({ ctx, input }) => ctx.engine.setDoNotDisturb(input.until)),
+  /** Null for what is usual for the kind of conversation. */
+  setLevel: procedure
+    .input(
+      z.strictObject({
+        conversationId: ConversationId,
+        level: z.enum(['all', 'mentions', 'nothing']).nullable(),
+      }),
+    )
+    .mutation(({ ctx, input }) => ctx.engine.setNotificationLevel(input.conversationId, input.level)),
+})
