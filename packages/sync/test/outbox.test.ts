@@ -47,6 +47,17 @@ test('S10, S14: a group made offline can be written in at once, also after a res
   expect(items[0]?.reactions).toEqual([{ emoji: '👍', accountIds: [on.ada.account.id] }])
   expect(items[1]?.replyTo).toBe(items[0]?.id)
   expect(engine.conversations()).toHaveLength(2)
+  expect(engine.conversation(local)?.id).toBe(made.id)
+})
+
+test('S21: a direct conversation that is opened here is found by its first name too, once the server has named it', async () => {
+  await using on = await stage()
+  const { makes } = on.engine.act({ kind: 'open-direct', accountId: on.bob.account.id })
+  if (makes === null) throw new Error('It makes nothing')
+  await settled(on.engine)
+  const made = on.engine.conversations().find(({ otherId }) => otherId === on.bob.account.id)
+  expect(made?.id).toMatch(/^c/)
+  expect(on.engine.conversation(makes)?.id).toBe(made?.id)
 })
 
 test('S15: making a group is not repeated when the answer was lost and the group is there', async () => {

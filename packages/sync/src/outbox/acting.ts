@@ -1,7 +1,7 @@
 import { Refusal, invalidInput } from '@parley/domain/refusal'
-import { Action, type ConversationKey, type OperationId } from '../actions.ts'
+import { Action, type OperationId } from '../actions.ts'
 import { operationsMax } from '../limits.ts'
-import { heldDirect } from '../store/conversations.ts'
+import { conversationMadeBy, heldDirect } from '../store/conversations.ts'
 import { conversationOf, type Queued } from '../store/operations.ts'
 import { dropDraft } from '../store/drafts.ts'
 import { giveOutgoing, type Outgoing, outgoingById, outgoingOf } from '../store/outgoing.ts'
@@ -10,6 +10,7 @@ import {
   dependenciesOf,
   isLocal,
   localConversation,
+  makerOf,
   makesConversation,
   renamed,
   withDependents,
@@ -96,7 +97,7 @@ function takeAttachments(
 function withNamesGiven(store: Store, action: Action): Action {
   if ('conversationId' in action && isLocal(action.conversationId)) {
     const maker = store.operations.all.find(({ id }) => localConversation(id) === action.conversationId)
-    const made = maker ? null : madeConversation(store, action.conversationId)
+    const made = maker ? null : conversationMadeBy(store.connection, makerOf(action.conversationId))
     if (!maker && !made) throw gone('conversationId')
     if (made) return withNamesGiven(store, Action.parse({ ...action, conversationId: made }))
   }
@@ -111,14 +112,6 @@ function withNamesGiven(store: Store, action: Action): Action {
 }
 
 const gone = (field: string) => new Refusal('not-found', 'What this was about was taken back.', { field })
-
-const madeConversation = ({ connection }: Store, local: ConversationKey): string | null => {
-  const id: unknown = connection
-    .prepare<[string]>('select id from conversation where madeBy = ?')
-    .pluck()
-    .get(local.slice('local-'.length))
-  return typeof id === 'string' ? id : null
-}
 
 /** Our own message of that client id, where it is among the newest that are held. */
 const sentMessage = ({ connection, account }: Store, id: OperationId): number | null => {

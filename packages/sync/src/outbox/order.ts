@@ -1,10 +1,14 @@
-import { Action, type ConversationKey, LocalConversationId, type OperationId } from '../actions.ts'
+import { Action, type ConversationKey, LocalConversationId, OperationId } from '../actions.ts'
 import type { Held } from '../store/conversations.ts'
 import { conversationOf, type Queued } from '../store/operations.ts'
 
 /** The name under which the conversation goes that an operation makes, until the server has named it. */
 export const localConversation = (id: OperationId): LocalConversationId =>
   LocalConversationId.parse(`local-${id}`)
+
+/** The operation that makes the conversation of that name. */
+export const makerOf = (key: LocalConversationId): OperationId =>
+  OperationId.parse(key.slice('local-'.length))
 
 export const isLocal = (key: ConversationKey): key is LocalConversationId => key.startsWith('local-')
 

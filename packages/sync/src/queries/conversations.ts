@@ -1,9 +1,9 @@
 import type { Person } from '@parley/domain/accounts'
 import type { AccountId } from '@parley/domain/ids'
 import type { ConversationKey, NotificationLevel } from '../actions.ts'
-import { isLocal, localConversation, makesConversation, mayHaveMade } from '../outbox/order.ts'
+import { isLocal, localConversation, makerOf, makesConversation, mayHaveMade } from '../outbox/order.ts'
 import { conversationAfter } from '../overlay/conversations.ts'
-import { type Held, heldConversation, heldConversations } from '../store/conversations.ts'
+import { conversationMadeBy, type Held, heldConversation, heldConversations } from '../store/conversations.ts'
 import { levelOf, levelsOf } from '../store/levels.ts'
 import { lastMessages, mentionsHeldAfter, messageById, ordinalOfMessage } from '../store/messages.ts'
 import { conversationOf, type Queued } from '../store/operations.ts'
@@ -48,6 +48,7 @@ export function conversationList(store: Store): ConversationView[] {
 const newsOf = ({ lastMessage, conversation }: ConversationView): number =>
   Math.max(lastMessage?.sentAt ?? 0, conversation.createdAt)
 
+/** By a name of this device, once the server has named it, it is found under the server's. */
 export function conversationByKey(store: Store, key: ConversationKey): ConversationView | null {
   if (store.me === null) return null
   const { connection, operations } = store
@@ -55,7 +56,9 @@ export function conversationByKey(store: Store, key: ConversationKey): Conversat
   const draft = draftOf(store, key)
   if (isLocal(key)) {
     const maker = operations.all.find(({ id }) => localConversation(id) === key)
-    return (maker && madeHere(store, maker, queued, draft)[0]) ?? null
+    if (maker) return madeHere(store, maker, queued, draft)[0] ?? null
+    const made = conversationMadeBy(connection, makerOf(key))
+    return made && conversationByKey(store, made)
   }
   const held = heldConversation(connection, key)
   if (!held) return null

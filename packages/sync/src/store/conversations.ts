@@ -2,6 +2,7 @@ import { JsonOf } from './json.ts'
 import type { Conversation } from '@parley/domain/conversations'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import type { InferSelectModel } from 'drizzle-orm'
+import type { OperationId } from '../actions.ts'
 import type { Connection } from './ciphers.ts'
 import { dropDraft } from './drafts.ts'
 import { putLevel } from './levels.ts'
@@ -88,3 +89,12 @@ const direct = new Statement<[string], ConversationId>(
 /** The direct conversation with somebody else, which there is once at most. */
 export const heldDirect = (connection: Connection, other: AccountId): ConversationId | null =>
   direct.on(connection).get(other) ?? null
+
+const madeBy = new Statement<[string], ConversationId>(
+  'select id from conversation where madeBy = ?',
+  'value',
+)
+
+/** What the server made of a wish of this device for a conversation; null while it was not made, or is gone again. */
+export const conversationMadeBy = (connection: Connection, id: OperationId): ConversationId | null =>
+  madeBy.on(connection).get(id) ?? null

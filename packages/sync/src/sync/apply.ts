@@ -107,6 +107,7 @@ function settleOpened(store: Store, touch: Touch, { id, directWith }: Conversati
   if (!directWith) return
   for (const { id: operationId, action } of store.operations.all) {
     if (action.kind === 'open-direct' && directWith.includes(action.accountId)) {
+      changeConversation(store.connection, id, () => ({ madeBy: operationId }))
       confirmMade(store, touch, operationId, id)
     }
   }
