@@ -7,5 +7,9 @@ import { Shell } from './shell/shell.tsx'
 export function App() {
   const { data: state } = useQuery(stateQuery)
   if (!state) return null
-  return state.kind === 'signed-in' ? <Shell key={state.account.key} /> : <Entry state={state} />
+  return state.kind === 'signed-in' ? (
+    <Shell key={state.account.key} accountKey={state.account.key} />
+  ) : (
+    <Entry state={state} />
+  )
 }

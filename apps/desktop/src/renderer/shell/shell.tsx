@@ -5,18 +5,24 @@ import { Sidebar } from '../sidebar/sidebar.tsx'
 import { usePlace } from '../state/place.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Middle } from './middle.tsx'
+import { useNamedConversation } from './use-named-conversation.ts'
+import { useRememberedWindow } from './use-remembered-window.ts'
+import { useWindowTitle } from './use-window-title.ts'
 
 /** The window of somebody who is signed in: sidebar, what is open, and a pane that folds away. */
-export function Shell() {
+export function Shell({ accountKey }: { readonly accountKey: string }) {
+  useRememberedWindow(accountKey)
   useShortcuts()
   const place = usePlace((state) => state.place)
   const pane = usePlace((state) => state.pane)
+  useWindowTitle(place)
+  useNamedConversation(place)
   return (
     <div className="flex h-full">
       <Sidebar />
       <div className="flex min-w-0 flex-1 flex-col">
         <ConnectionBanner />
-        <div className="flex min-h-0 flex-1">
+        <div className="relative flex min-h-0 flex-1">
           <main aria-label="Open" data-section className="flex min-w-0 flex-1 flex-col">
             <Middle place={place} />
           </main>

@@ -1,0 +1,68 @@
+import type { ConversationKey } from '../live/queries.ts'
+import { operatorSections, type Pane, type Place, settingsSections, usePlace } from '../state/place.ts'
+import { isRecord, remember, remembered } from './memory.ts'
+
+interface Whereabouts {
+  readonly place: Place
+  readonly pane: Pane | null
+}
+
+const home: Whereabouts = { place: { kind: 'home' }, pane: null }
+
+/** A place that was asked for while another account was open: it is gone to instead of where one was. */
+let awaited: Place | null = null
+
+export function awaitPlace(place: Place): void {
+  awaited = place
+}
+
+/** Goes where an account's window was left; nothing of another account stays on the way back. */
+export function restoreWhereabouts(accountKey: string): void {
+  const { place, pane } = whereaboutsFrom(remembered(accountKey, 'place'))
+  const asked = awaited
+  awaited = null
+  usePlace.setState({ place: asked ?? place, pane: asked ? null : pane, back: [], forward: [] })
+}
+
+/** Writes every change down, until it is told to stop. */
+export function rememberWhereabouts(accountKey: string): () => void {
+  return usePlace.subscribe(({ place, pane }) =>
+    remember(accountKey, 'place', { place: lasting(place), pane }),
+  )
+}
+
+/** A message that was gone to is for the moment: the next launch opens where reading was left. */
+const lasting = (place: Place): Place =>
+  place.kind === 'conversation' ? { kind: 'conversation', id: place.id } : place
+
+export function whereaboutsFrom(kept: unknown): Whereabouts {
+  if (!isRecord(kept)) return home
+  const place = placeFrom(kept['place'])
+  return place ? { place, pane: place.kind === 'conversation' ? paneFrom(kept['pane']) : null } : home
+}
+
+function placeFrom(kept: unknown): Place | null {
+  if (!isRecord(kept)) return null
+  const { kind } = kept
+  if (kind === 'people' || kind === 'groups' || kind === 'requests') return { kind }
+  if (kind === 'settings') {
+    const section = settingsSections.find((each) => each === kept['section'])
+    return section ? { kind, section } : null
+  }
+  if (kind === 'operator') {
+    const section = operatorSections.find((each) => each === kept['section'])
+    return section ? { kind, section } : null
+  }
+  const id = kept['id']
+  return kind === 'conversation' && isKey(id) ? { kind, id } : null
+}
+
+function paneFrom(kept: unknown): Pane | null {
+  if (!isRecord(kept)) return null
+  const { kind } = kept
+  return kind === 'about' || kind === 'members' ? { kind } : null
+}
+
+/** The engine looks at it again; whether there is such a conversation is for the screen to say. */
+const isKey = (id: unknown): id is ConversationKey =>
+  typeof id === 'string' && /^(c|local-)[\x21-\x7e]+$/.test(id)

@@ -1,0 +1,120 @@
+import { useQuery } from '@tanstack/react-query'
+import { BellOff, PencilLine, TriangleAlert } from 'lucide-react'
+import type { HTMLAttributes, Ref } from 'react'
+import { type ConversationView, typingQuery } from '../live/queries.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { spoken } from './spoken.ts'
+import { titleOf } from './title-of.ts'
+
+/** Past it a number says no more than that it is many. */
+const countShownMax = 999
+
+interface ConversationRowProps extends HTMLAttributes<HTMLDivElement> {
+  readonly view: ConversationView
+  readonly current: boolean
+  readonly online: boolean
+  /** Shows the avatar alone. */
+  readonly railed: boolean
+  readonly ref?: Ref<HTMLDivElement>
+}
+
+/** One conversation, on one line: who or what it is, and what waits there. */
+export function ConversationRow({ view, current, online, railed, ...rest }: ConversationRowProps) {
+  const { data: writing } = useQuery(typingQuery(view.id))
+  const typing = (writing?.length ?? 0) > 0
+  const direct = view.conversation.kind === 'direct'
+  const name = titleOf(view)
+  const bold = view.unread > 0 && !view.muted
+  return (
+    <div
+      {...rest}
+      role="treeitem"
+      aria-level={2}
+      aria-label={spoken({ view, online, typing })}
+      aria-current={current ? 'page' : undefined}
+      title={railed ? name : undefined}
+      className={`relative mx-2 flex items-center rounded-medium outline-offset-[-2px] ${railed ? 'h-10 justify-center' : 'h-[30px] gap-2.5 px-2'} ${current ? 'bg-selected' : 'hover:bg-hover data-[state=open]:bg-hover'} ${view.muted && !current ? 'opacity-60' : ''}`}
+    >
+      <Avatar
+        seed={view.otherId ?? view.id}
+        name={name}
+        size={railed ? 32 : 20}
+        shape={direct ? 'person' : 'group'}
+        online={direct && online}
+      />
+      {railed ? (
+        <RailMark view={view} />
+      ) : (
+        <>
+          <span
+            className={`min-w-0 flex-1 truncate ${bold ? 'font-semibold text-text' : current ? 'text-text' : 'text-soft'}`}
+          >
+            {name}
+          </span>
+          <Marks view={view} typing={typing} current={current} />
+        </>
+      )}
+    </div>
+  )
+}
+
+interface MarksProps {
+  readonly view: ConversationView
+  readonly typing: boolean
+  readonly current: boolean
+}
+
+/** What the row says beside the name; the row's own label says it to screen readers. */
+function Marks({ view, typing, current }: MarksProps) {
+  const { unread, mentions, problems, draft, muted } = view
+  return (
+    <span aria-hidden className="flex shrink-0 items-center gap-1.5 text-small text-dim tabular-nums">
+      {problems > 0 && <TriangleAlert size={14} className="text-danger" />}
+      {typing && <Typing />}
+      {draft && !current && !typing && <PencilLine size={14} />}
+      {muted && <BellOff size={14} />}
+      {mentions > 0 ? (
+        <span className="min-w-[18px] rounded-full bg-accent px-1.5 text-center font-semibold text-on-accent">
+          {countOf(mentions)}
+        </span>
+      ) : (
+        unread > 0 && <span className={muted ? '' : 'font-semibold text-soft'}>{countOf(unread)}</span>
+      )}
+    </span>
+  )
+}
+
+function RailMark({ view: { mentions, unread, problems, muted } }: Pick<MarksProps, 'view'>) {
+  if (mentions > 0)
+    return (
+      <span
+        aria-hidden
+        className="absolute top-0 right-0 min-w-4 rounded-full border-2 border-side bg-accent px-1 text-center text-[10px] leading-4 font-semibold text-on-accent"
+      >
+        {mentions > 9 ? '9+' : mentions}
+      </span>
+    )
+  if (problems > 0)
+    return <TriangleAlert aria-hidden size={14} className="absolute top-0.5 right-0.5 text-danger" />
+  if (unread > 0 && !muted)
+    return (
+      <span
+        aria-hidden
+        className="absolute top-1 right-0.5 size-2.5 rounded-full border-2 border-side bg-text"
+      />
+    )
+  return null
+}
+
+/** Three dots, which say that somebody writes. */
+function Typing() {
+  return (
+    <span className="flex animate-shimmer gap-0.5">
+      {[0, 1, 2].map((dot) => (
+        <span key={dot} className="size-1 rounded-full bg-dim" />
+      ))}
+    </span>
+  )
+}
+
+const countOf = (count: number) => (count > countShownMax ? `${String(countShownMax)}+` : String(count))

@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef } from 'react'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { type ConversationKey, type ConversationView, peopleQuery, type Person } from '../live/queries.ts'
+import { toggleSection, useLayout } from '../shell/layout.ts'
+import { go } from '../state/place.ts'
+import { ConversationRow } from './conversation-row.tsx'
+import { RowMenu } from './row-menu.tsx'
+import { SectionHead } from './section-head.tsx'
+import { keyOf, type Line, linesOf, type Section } from './sections.ts'
+import { useTreeKeys } from './use-tree-keys.ts'
+
+interface ConversationTreeProps {
+  readonly sections: readonly Section<ConversationView>[]
+  readonly current: ConversationKey | null
+  readonly railed: boolean
+  /** Somebody has chosen where to go. */
+  readonly onChosen: () => void
+}
+
+const onlineOf = (people: readonly Person[]) => people.filter(({ online }) => online).map(({ id }) => id)
+
+/** All conversations by section. Only the lines in sight are in the document, however many there are. */
+export function ConversationTree({ sections, current, railed, onChosen }: ConversationTreeProps) {
+  const folded = useLayout((state) => state.folded)
+  const { data: online } = useQuery({ ...peopleQuery, select: onlineOf })
+  const here = useMemo(() => new Set<string | null>(online), [online])
+  const lines = useMemo(() => linesOf(sections, folded), [sections, folded])
+  const list = useRef<VirtualizerHandle>(null)
+  const fold = (line: Line<ConversationView>) => line.kind === 'head' && toggleSection(line.name)
+  const choose = (line: Line<ConversationView>) => {
+    if (line.kind === 'head') return fold(line)
+    go({ kind: 'conversation', id: line.view.id })
+    onChosen()
+  }
+  const tree = useTreeKeys({
+    lines,
+    first: current ?? null,
+    list,
+    onChoose: choose,
+    onFold: fold,
+  })
+
+  const currentAt = lines.findIndex((line) => keyOf(line) === current)
+  useEffect(() => {
+    if (currentAt !== -1) list.current?.scrollToIndex(currentAt, { align: 'nearest' })
+    // What is open was gone to; a list that merely changes its order moves nothing.
+  }, [current])
+
+  return (
+    <div
+      role="tree"
+      aria-label="Conversations"
+      onKeyDown={tree.onKeyDown}
+      className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto pb-2 [overflow-anchor:none]"
+    >
+      <Virtualizer ref={list} data={lines} itemSize={railed ? 40 : 30} keepMounted={[tree.at]}>
+        {(line) =>
+          line.kind === 'head' ? (
+            <SectionHead
+              key={keyOf(line)}
+              {...tree.propsOf(line)}
+              name={line.name}
+              open={line.open}
+              count={line.count}
+              railed={railed}
+              onClick={() => fold(line)}
+            />
+          ) : (
+            <RowMenu key={keyOf(line)} view={line.view}>
+              <ConversationRow
+                {...tree.propsOf(line)}
+                view={line.view}
+                current={line.view.id === current}
+                online={here.has(line.view.otherId)}
+                railed={railed}
+                onClick={() => choose(line)}
+              />
+            </RowMenu>
+          )
+        }
+      </Virtualizer>
+    </div>
+  )
+}

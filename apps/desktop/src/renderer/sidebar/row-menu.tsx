@@ -1,0 +1,97 @@
+import { useQuery } from '@tanstack/react-query'
+import { Bell, BellOff, AtSign, Check, Link, LogOut } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { act, complain } from '../live/act.ts'
+import { engine } from '../live/clients.ts'
+import { linkTo } from '../live/link-to.ts'
+import { type ConversationView, stateQuery } from '../live/queries.ts'
+import { notice } from '../state/notices.ts'
+import { replacePlace, usePlace } from '../state/place.ts'
+import { ConfirmNow } from '../ui/dialog.tsx'
+import { ContextMenu, type MenuItems } from '../ui/menu.tsx'
+import { markRead } from './mark-read.ts'
+import { titleOf } from './title-of.ts'
+
+interface RowMenuProps {
+  readonly view: ConversationView
+  readonly children: ReactNode
+}
+
+/** What can be done with a conversation from the list. */
+export function RowMenu({ view, children }: RowMenuProps) {
+  const [leaving, setLeaving] = useState(false)
+  const { data: state } = useQuery(stateQuery)
+  const server = state?.kind === 'signed-in' ? state.account.url : null
+  const group = view.conversation.kind === 'group'
+  const named = !view.id.startsWith('local-')
+  const items: MenuItems = [
+    {
+      label: 'Mark as read',
+      icon: <Check size={16} />,
+      keys: 'Esc',
+      disabled: view.unread === 0,
+      run: () => markRead(view),
+    },
+    null,
+    ...(named ? levelItems(view) : []),
+    ...(named && server !== null
+      ? [{ label: 'Copy link', icon: <Link size={16} />, run: () => copy(linkTo(server, view.id)) }]
+      : []),
+    ...(group && named
+      ? [
+          null,
+          {
+            label: 'Leave …',
+            icon: <LogOut size={16} />,
+            tone: 'danger' as const,
+            // The founder hands the group over first, or closes it: its details offer both.
+            disabled: view.role === 'founder',
+            run: () => setLeaving(true),
+          },
+        ]
+      : []),
+  ]
+  return (
+    <>
+      <ContextMenu items={items}>{children}</ContextMenu>
+      {leaving && (
+        <ConfirmNow
+          title={`Leave ${titleOf(view)}?`}
+          about="You will get nothing more of it, and what you hold of it goes from this device."
+          done="Leave"
+          onDone={() => leave(view)}
+          onClose={() => setLeaving(false)}
+        />
+      )}
+    </>
+  )
+}
+
+const levels = [
+  { level: 'all', label: 'Notify of every message', icon: <Bell size={16} /> },
+  { level: 'mentions', label: 'Notify of mentions only', icon: <AtSign size={16} /> },
+  { level: 'nothing', label: 'Mute', icon: <BellOff size={16} /> },
+] as const
+
+const levelItems = ({ id, notificationLevel }: ConversationView): MenuItems => [
+  ...levels.map(({ level, label, icon }) => ({
+    label,
+    icon,
+    checked: notificationLevel === level,
+    run: () => void engine.notifications.setLevel.mutate({ conversationId: id, level }).catch(complain),
+  })),
+  null,
+]
+
+function copy(text: string): void {
+  navigator.clipboard.writeText(text).then(
+    () => notice({ tone: 'plain', text: 'Link copied' }),
+    () => notice({ tone: 'danger', text: 'The link could not be copied.' }),
+  )
+}
+
+function leave({ id }: ConversationView): void {
+  void act({ kind: 'leave', conversationId: id })
+  const { place } = usePlace.getState()
+  if (place.kind === 'conversation' && place.id === id) replacePlace({ kind: 'home' })
+}

@@ -1,0 +1,44 @@
+import { ChevronRight } from 'lucide-react'
+import type { HTMLAttributes, Ref } from 'react'
+import { type SectionName, sectionTitles } from './sections.ts'
+
+interface SectionHeadProps extends HTMLAttributes<HTMLDivElement> {
+  readonly name: SectionName
+  readonly open: boolean
+  readonly count: number
+  readonly railed: boolean
+  readonly ref?: Ref<HTMLDivElement>
+}
+
+/** The name of a section, which folds it. */
+export function SectionHead({ name, open, count, railed, ...rest }: SectionHeadProps) {
+  const title = sectionTitles[name]
+  return (
+    <div
+      {...rest}
+      role="treeitem"
+      aria-level={1}
+      aria-expanded={open}
+      aria-label={`${title}, ${String(count)}`}
+      className={`group mx-2 flex items-center rounded-medium text-small font-medium text-dim outline-offset-[-2px] hover:text-text ${railed ? 'mt-1 h-6 justify-center' : 'mt-2 h-7 gap-1 px-2'}`}
+    >
+      {railed ? (
+        <span aria-hidden className="h-px w-6 bg-line" />
+      ) : (
+        <>
+          <span aria-hidden>{title}</span>
+          <ChevronRight
+            aria-hidden
+            size={14}
+            className={`transition-transform duration-100 ${open ? 'rotate-90 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100' : ''}`}
+          />
+          {!open && (
+            <span aria-hidden className="ml-auto tabular-nums">
+              {count}
+            </span>
+          )}
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+import type { ConversationView } from '../live/queries.ts'
+import { titleOf } from './title-of.ts'
+
+interface Heard {
+  readonly view: Pick<
+    ConversationView,
+    'other' | 'unread' | 'mentions' | 'problems' | 'draft' | 'conversation'
+  > & {
+    readonly muted?: boolean | undefined
+  }
+  readonly online: boolean
+  readonly typing: boolean
+}
+
+/** A row of the list in words, for those who hear the screen. */
+export function spoken({ view, online, typing }: Heard): string {
+  const { unread, mentions, problems, draft, conversation, muted } = view
+  return [
+    titleOf(view),
+    conversation.kind === 'group' ? 'group' : online ? 'online' : '',
+    unread > 0 ? `${String(unread)} unread` : '',
+    mentions === 1 ? 'you are mentioned' : mentions > 1 ? `you are mentioned ${String(mentions)} times` : '',
+    problems > 0 ? 'sending failed' : '',
+    typing ? 'writing' : '',
+    draft ? 'draft' : '',
+    muted === true ? 'muted' : '',
+    conversation.closedAt === null ? '' : 'closed',
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+}

@@ -1,0 +1,71 @@
+import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import type { VirtualizerHandle } from 'virtua'
+import { keyOf, type Line, type Sortable } from './sections.ts'
+import { type TreeKey, treeKeys, treeMove } from './tree-move.ts'
+
+interface TreeOptions<View extends Sortable> {
+  readonly lines: readonly Line<View>[]
+  /** The line that Tab comes to before any was moved to. */
+  readonly first: string | null
+  readonly list: RefObject<VirtualizerHandle | null>
+  readonly onChoose: (line: Line<View>) => void
+  readonly onFold: (line: Line<View>) => void
+}
+
+/** The one line that Tab comes to, and the arrow keys that move among them: focus roves, and its line stays mounted. */
+export function useTreeKeys<View extends Sortable>(options: TreeOptions<View>) {
+  const { lines, first, list, onChoose, onFold } = options
+  const [active, setActive] = useState<string | null>(null)
+  const wanted = useRef<string | null>(null)
+  const elements = useRef(new Map<string, HTMLElement>())
+  const known = lines.some((line) => keyOf(line) === active) ? active : first
+  const at = Math.max(
+    0,
+    lines.findIndex((line) => keyOf(line) === known),
+  )
+
+  // A line that was not mounted can take the focus only once it is.
+  useEffect(() => {
+    const key = wanted.current
+    if (key === null) return
+    elements.current.get(key)?.focus({ preventScroll: true })
+    wanted.current = null
+  })
+
+  const moveTo = (index: number) => {
+    const line = lines[index]
+    if (!line) return
+    wanted.current = keyOf(line)
+    setActive(keyOf(line))
+    list.current?.scrollToIndex(index, { align: 'nearest' })
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const key = treeKeys.find((each) => each === event.key)
+    const line = lines[at]
+    if (!key || !line || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    const move = treeMove(lines, at, key satisfies TreeKey)
+    if (move.kind === 'to') moveTo(move.index)
+    else if (move.kind === 'fold') onFold(line)
+    else if (move.kind === 'choose') onChoose(line)
+  }
+
+  const propsOf = (line: Line<View>) => {
+    const key = keyOf(line)
+    return {
+      tabIndex: key === keyOf(lines[at] ?? line) ? 0 : -1,
+      'aria-posinset': line.place,
+      'aria-setsize': line.of,
+      ref: (element: HTMLElement | null) => {
+        if (element) elements.current.set(key, element)
+        else elements.current.delete(key)
+      },
+      onFocus: (event: FocusEvent) => {
+        if (event.target === event.currentTarget) setActive(key)
+      },
+    }
+  }
+
+  return { at, onKeyDown, propsOf }
+}
