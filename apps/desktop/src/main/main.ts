@@ -5,6 +5,12 @@ import { declareScheme } from './page/protocol.ts'
 import { SettingsFile } from './settings/settings-file.ts'
 import { start } from './start.ts'
 
+// Notifications of Windows belong to the app of this name.
+app.setAppUserModelId('chat.parley.desktop')
+if (!app.isPackaged && !app.commandLine.hasSwitch('user-data-dir')) {
+  // Work on the app stays away from what its developer says with it.
+  app.setPath('userData', `${app.getPath('userData')} (development)`)
+}
 const folder = app.getPath('userData')
 // A second start hands its link to the first, and is over.
 if (app.requestSingleInstanceLock()) {
