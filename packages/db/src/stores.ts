@@ -11,6 +11,7 @@ import type {
 import type {
   AccountId,
   AttachmentId,
+  ClientConversationId,
   ClientMessageId,
   ConversationId,
   InviteLinkId,
@@ -211,6 +212,8 @@ export interface ConversationReads {
   byId(id: ConversationId): Promise<ConversationRow | null>
   standing(id: ConversationId, accountId: AccountId): Promise<Standing | null>
   directOf(one: AccountId, other: AccountId): Promise<ConversationRow | null>
+  /** The group that an account has made under this name of its program. */
+  madeAs(makerId: AccountId, clientConversationId: ClientConversationId): Promise<ConversationRow | null>
   /** Listed, open ones by name; `next` resumes after the page's last. */
   listed(input: {
     accountId: AccountId
@@ -228,7 +231,11 @@ export interface ConversationReads {
 }
 
 export interface ConversationWrites extends ConversationReads {
-  insert(conversation: ConversationRow): Promise<void>
+  /**
+   * A group's maker is its founder by now.
+   * @returns false when the maker has made one of the same client id; nothing is inserted then.
+   */
+  insert(conversation: ConversationRow): Promise<boolean>
   /**
    * The direct conversation of two people is made once, whoever asks.
    * @returns false when the pair has one already; nothing is inserted then.

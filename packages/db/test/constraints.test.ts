@@ -20,6 +20,27 @@ test('P2: the database itself refuses a second message of one client id', async 
   connection.close()
 })
 
+test('P2: the database itself refuses a second group of one client id', async () => {
+  await using opened = await openEmpty()
+  await peopled(opened.db, 2, 1)
+  const connection = openConnection(opened.path, { cacheKiB: 1_024 })
+  const make = (number: number, maker: number, name: string | null) => () =>
+    connection
+      .prepare(
+        `insert into conversation (id, kind, name, nameKey, description, joinPolicy, listed, sealed, clientConversationId,
+          makerId, createdAt, memberCount) values (?, 'group', 'G', 'g', '', 'open', 0, 0, ?, ?, 1, 0)`,
+      )
+      .run(conversationId(number), name, accountId(maker)).changes
+  expect(make(10, 1, 'mine')()).toBe(1)
+  expect(make(11, 1, 'mine')).toThrow(
+    /UNIQUE constraint failed: conversation.clientConversationId, conversation.makerId/,
+  )
+  expect(make(12, 2, 'mine')()).toBe(1)
+  expect(make(13, 1, null)()).toBe(1)
+  expect(make(14, 1, null)()).toBe(1)
+  connection.close()
+})
+
 test('the database itself refuses a second direct conversation, member, session token and username', async () => {
   await using opened = await openEmpty()
   await peopled(opened.db, 1, 1)

@@ -66,6 +66,21 @@ test('0000_start makes the tables of an empty file', () => {
   })
 })
 
+test('0002_client_conversation_id leaves the groups that are there without a name of their makers', () => {
+  inFolder((path) => {
+    const before = migrated(path, migrations.slice(0, 2))
+    before.exec(`
+      insert into conversation (id, kind, name, nameKey, description, joinPolicy, listed, sealed, createdAt, memberCount)
+      values ('c', 'group', 'G', 'g', '', 'open', 0, 0, 1, 0), ('d', 'group', 'G', 'g', '', 'open', 0, 0, 1, 0)`)
+    migrate(before, migrations.slice(0, 3))
+    expect(before.prepare('select clientConversationId, makerId from conversation').raw().all()).toEqual([
+      [null, null],
+      [null, null],
+    ])
+    before.close()
+  })
+})
+
 test('0001_seen adds to requests and invitations whether their answer was seen, and takes it that none was', () => {
   inFolder((path) => {
     const before = migrated(path, migrations.slice(0, 1))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PersonWithPresence } from './accounts.ts'
-import { AccountId, ConversationId, Timestamp } from './ids.ts'
+import { AccountId, ClientConversationId, ConversationId, Timestamp } from './ids.ts'
 import {
   addPeoplePerCallMax,
   conversationDescriptionCharsMax,
@@ -40,6 +40,8 @@ export const Conversation = z.strictObject({
   founderId: AccountId.nullable(),
   /** The two people of a direct conversation. */
   directWith: z.tuple([AccountId, AccountId]).optional(),
+  /** By which its maker's programs know a group that they have made. */
+  clientConversationId: ClientConversationId.optional(),
   createdAt: Timestamp,
   /** A closed conversation can be read by its members, and nothing in it changes any more. */
   closedAt: Timestamp.nullable(),
@@ -102,6 +104,8 @@ export const MakeGroup = z
     listed: z.boolean().default(false),
     sealed: z.boolean().default(false),
     members: z.array(AccountId).max(addPeoplePerCallMax).default([]),
+    /** Made anew for each group: whatever is repeated under the same one returns what became of the first. */
+    clientConversationId: ClientConversationId.optional(),
     keyMaterial: KeyMaterial.optional(),
   })
   .refine(passwordFitsPolicy, {

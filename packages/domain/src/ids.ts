@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { clientMessageIdCharsMax } from './limits.ts'
+import { clientConversationIdCharsMax, clientMessageIdCharsMax } from './limits.ts'
 
 /** Ids that the server makes say what they name by their first letter; the rest is 90 random bits or more. */
 const idOf = <Name extends string>(letter: string, name: Name) =>
@@ -41,17 +41,24 @@ export type Position = z.infer<typeof Position>
 export const MessageId = z.int().min(1).max(Number.MAX_SAFE_INTEGER).brand<'MessageId'>()
 export type MessageId = z.infer<typeof MessageId>
 
+const clientIdOf = <Name extends string>(charsMax: number, _name: Name) =>
+  z
+    .string()
+    .min(1)
+    .max(charsMax)
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .brand<Name>()
+
 /**
  * The name that its author's program gave a message before sending it; with the author it is unique for ever (P2).
  * UUIDv7 is what our own programs use: the ids of one moment lie side by side in the index that holds the promise.
  */
-export const ClientMessageId = z
-  .string()
-  .min(1)
-  .max(clientMessageIdCharsMax)
-  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
-  .brand<'ClientMessageId'>()
+export const ClientMessageId = clientIdOf(clientMessageIdCharsMax, 'ClientMessageId')
 export type ClientMessageId = z.infer<typeof ClientMessageId>
+
+/** The name that its maker's program gave a group before it was made; with the maker it is unique for ever (P2). */
+export const ClientConversationId = clientIdOf(clientConversationIdCharsMax, 'ClientConversationId')
+export type ClientConversationId = z.infer<typeof ClientConversationId>
 
 /** Milliseconds since 1970 by the server's clock: for showing, never for ordering. */
 export const Timestamp = z.int().min(0).max(8_640_000_000_000_000)

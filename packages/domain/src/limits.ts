@@ -14,6 +14,7 @@ export const keyMaterialBytesMax = 16 * 1024
 export const emojiCharsMax = 64
 export const deviceNameCharsMax = 80
 export const clientMessageIdCharsMax = 64
+export const clientConversationIdCharsMax = 64
 export const searchCharsMax = 200
 export const searchWordsMax = 10
 

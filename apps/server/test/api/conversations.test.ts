@@ -41,6 +41,40 @@ describe('a group', () => {
     expect(ofBen.of('joined')).toMatchObject([{ conversation: group, role: 'member' }])
   })
 
+  test('P2: made again under its client id, is the first, also in one moment; of another maker, another', async () => {
+    const [ada, ben] = await stage.people(2)
+    const input = { name: 'Once', members: [ben.id], clientConversationId: 'of-ada' }
+    const twins = await Promise.all([
+      ada.api.conversations.makeGroup.mutate(input),
+      ada.api.conversations.makeGroup.mutate({ ...input, name: 'Twice' }),
+    ])
+    expect(twins[0]).toMatchObject({ clientConversationId: 'of-ada' })
+    expect(twins[1].id).toBe(twins[0].id)
+    const { id: conversationId } = twins[0]
+    await ada.api.conversations.handOver.mutate({ conversationId, accountId: ben.id })
+    const again = await ada.api.conversations.makeGroup.mutate(input)
+    expect(again).toEqual({ ...twins[0], name: again.name, founderId: ben.id })
+    const { conversations } = await ada.api.conversations.mine.query({})
+    expect(conversations.map(({ conversation }) => conversation)).toEqual([again])
+
+    const other = await ben.api.conversations.makeGroup.mutate(input)
+    expect(other.id).not.toBe(conversationId)
+    await ada.api.conversations.leave.mutate({ conversationId })
+    expect(await refusalOf(ada, 'conversations.makeGroup', input)).toEqual({ kind: 'not-a-member' })
+  })
+
+  test('whoever comes into a group is told by which name its maker knows it', async () => {
+    const [ada, ben] = await stage.people(2)
+    using ofAda = await follow(ada)
+    using ofBen = await follow(ben)
+    const input = { name: 'Named', members: [ben.id], clientConversationId: 'named' }
+    await ada.api.conversations.makeGroup.mutate(input)
+    for (const each of [ofAda, ofBen]) {
+      await each.until((stream) => stream.of('joined').length > 0)
+      expect(each.of('joined')).toMatchObject([{ conversation: { clientConversationId: 'named' } }])
+    }
+  })
+
   test.for([
     ['no name', { name: '  ' }, 'name'],
     ['a name of two lines', { name: 'a\nb' }, 'name'],
@@ -49,6 +83,7 @@ describe('a group', () => {
     ['a policy without its password', { joinPolicy: 'password' }, 'password'],
     ['keys that are no base64url', { keyMaterial: 'a b' }, 'keyMaterial'],
     ['a member who is no id', { members: ['somebody'] }, 'members.0'],
+    ['a client id with a space', { clientConversationId: 'a b' }, 'clientConversationId'],
     ['a field that there is not', { color: 'red' }, undefined],
   ] as const)('P9: one with %s is not made', async ([, wrong, field]) => {
     const ada = await stage.person()

@@ -55,6 +55,7 @@ export async function sceneOn(stage: Stage): Promise<Scene> {
       listed: true,
       sealed: false,
       members: [ben.id],
+      clientConversationId: 'made-1',
       keyMaterial: 'a2V5',
     },
     'conversations.openDirect': { accountId: eve.id, sealed: false, keyMaterial: 'a2V5' },

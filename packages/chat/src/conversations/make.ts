@@ -1,4 +1,4 @@
-import type { ConversationRow, Writing } from '@parley/db/stores'
+import type { ConversationRow, Reading, Writing } from '@parley/db/stores'
 import type { Conversation, MakeGroup, OpenDirect } from '@parley/domain/conversations'
 import type { AccountId } from '@parley/domain/ids'
 import { Refusal } from '@parley/domain/refusal'
@@ -8,8 +8,14 @@ import { newConversationId } from '../secrets.ts'
 import { admit, noSuchAccount } from './membership.ts'
 import { conversationOf } from './standing.ts'
 
-/** @throws Refusal `not-found` for a member who does not exist, and as `admit`. */
+/**
+ * A new group; or, repeated under a client id, what became of the first (P2).
+ * @throws Refusal `not-found` for a member who does not exist, `not-a-member` for a group made before and left since, and
+ * as `admit`.
+ */
 export async function makeGroup(chat: Chat, actor: Actor, input: MakeGroup): Promise<Conversation> {
+  const known = await madeBefore(chat.db.read, actor, input)
+  if (known) return known
   const passwordHash = input.password === undefined ? null : await chat.passwords.hash(input.password)
   return chat.db.write(async (tx) => {
     const now = chat.clock.now()
@@ -22,11 +28,16 @@ export async function makeGroup(chat: Chat, actor: Actor, input: MakeGroup): Pro
       listed: input.listed,
       sealed: input.sealed,
       founderId: actor.accountId,
+      ...(input.clientConversationId !== undefined && { clientConversationId: input.clientConversationId }),
       createdAt: now,
       closedAt: null,
       passwordHash,
     }
-    await tx.conversations.insert(conversation)
+    if (!(await tx.conversations.insert(conversation))) {
+      const first = await madeBefore(tx, actor, input)
+      if (!first) throw new Error('A group was refused as a second one, and there is no first.')
+      return first
+    }
     const { keyMaterial } = input
     await admit(tx, conversation, { accountId: actor.accountId, role: 'founder', by: null, now, keyMaterial })
     for (const accountId of new Set(input.members)) {
@@ -35,6 +46,21 @@ export async function makeGroup(chat: Chat, actor: Actor, input: MakeGroup): Pro
     }
     return conversationOf(conversation)
   })
+}
+
+async function madeBefore(
+  reading: Pick<Reading, 'conversations'>,
+  { accountId }: Actor,
+  { clientConversationId }: MakeGroup,
+): Promise<Conversation | null> {
+  if (clientConversationId === undefined) return null
+  const known = await reading.conversations.madeAs(accountId, clientConversationId)
+  if (!known) return null
+  const standing = await reading.conversations.standing(known.id, accountId)
+  if (!standing?.member) {
+    throw new Refusal('not-a-member', 'You have made this group before, and are no longer in it.')
+  }
+  return conversationOf(known)
 }
 
 /**

@@ -208,4 +208,12 @@ ALTER TABLE "invitation" ADD "seen" integer DEFAULT 0 NOT NULL;
 ALTER TABLE "joinRequest" ADD "seen" integer DEFAULT 0 NOT NULL;
 `,
   },
+  {
+    name: '0002_client_conversation_id',
+    sql: `
+ALTER TABLE "conversation" ADD "clientConversationId" text;
+ALTER TABLE "conversation" ADD "makerId" text REFERENCES account(id);
+CREATE UNIQUE INDEX "conversationMade" ON "conversation" ("clientConversationId","makerId");
+`,
+  },
 ]

@@ -1,3 +1,4 @@
+import { ClientConversationId } from '@parley/domain/ids'
 import { expect, test } from 'vitest'
 import {
   accountId,
@@ -67,6 +68,25 @@ export const conversationsContract = (open: OpenEmpty): void => {
       member: null,
     })
     expect(await db.read.conversations.standing(conversationId(2), accountId(1))).toBeNull()
+  })
+
+  test('P2: a group of one maker and client id is there once, whoever founds it by now', async () => {
+    await using opened = await open()
+    const { db } = opened
+    await peopled(db, 3)
+    const clientConversationId = ClientConversationId.parse('mine')
+    const first = aGroup(1, { clientConversationId })
+    expect(await db.write((tx) => tx.conversations.insert(first))).toBe(true)
+    await db.write((tx) => tx.conversations.update(first.id, { founderId: accountId(2) }))
+    expect(await db.write((tx) => tx.conversations.insert(aGroup(2, { clientConversationId })))).toBe(false)
+    const others = aGroup(3, { clientConversationId, founderId: accountId(3) })
+    expect(await db.write((tx) => tx.conversations.insert(others))).toBe(true)
+    expect(await db.read.conversations.madeAs(accountId(1), clientConversationId)).toEqual({
+      ...first,
+      founderId: accountId(2),
+    })
+    expect(await db.read.conversations.madeAs(accountId(2), clientConversationId)).toBeNull()
+    expect(await db.read.conversations.byId(conversationId(2))).toBeNull()
   })
 
   test('two people have one direct conversation, whoever makes it and in whatever order', async () => {

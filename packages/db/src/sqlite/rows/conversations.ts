@@ -1,4 +1,5 @@
 import type { Invitation, JoinRequest } from '@parley/domain/conversations'
+import type { AccountId } from '@parley/domain/ids'
 import type { InferSelectModel } from 'drizzle-orm'
 import type { ConversationRow, MemberRow } from '../../stores.ts'
 import { listingKey } from '../folding.ts'
@@ -9,7 +10,7 @@ import { flag } from './flag.ts'
 /** What of a conversation is told; the rest is for finding and counting. */
 export type ConversationColumns = Omit<
   InferSelectModel<typeof conversation>,
-  'number' | 'nameKey' | 'directKey' | 'memberCount'
+  'number' | 'nameKey' | 'directKey' | 'makerId' | 'memberCount'
 >
 
 export const conversationOf = (row: ConversationColumns): ConversationRow => ({
@@ -22,6 +23,7 @@ export const conversationOf = (row: ConversationColumns): ConversationRow => ({
   sealed: row.sealed === 1,
   founderId: row.founderId,
   ...(row.directOne !== null && row.directOther !== null && { directWith: [row.directOne, row.directOther] }),
+  ...(row.clientConversationId !== null && { clientConversationId: row.clientConversationId }),
   createdAt: row.createdAt,
   closedAt: row.closedAt,
   passwordHash: row.passwordHash,
@@ -30,9 +32,11 @@ export const conversationOf = (row: ConversationColumns): ConversationRow => ({
 /** The pair in one order, whoever asked. */
 export const directKey = (one: string, other: string) => (one < other ? one + other : other + one)
 
+/** Who made it stays, whoever the founder is by now. */
 export const storedConversation = (
   row: ConversationRow,
   memberCount: number,
+  makerId: AccountId | null,
 ): NewRow<typeof conversation> => ({
   id: row.id,
   kind: row.kind,
@@ -47,6 +51,8 @@ export const storedConversation = (
   directOne: row.directWith?.[0] ?? null,
   directOther: row.directWith?.[1] ?? null,
   directKey: row.directWith ? directKey(...row.directWith) : null,
+  clientConversationId: row.clientConversationId ?? null,
+  makerId,
   createdAt: row.createdAt,
   closedAt: row.closedAt,
   memberCount,

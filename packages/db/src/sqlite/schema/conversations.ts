@@ -1,7 +1,7 @@
 import type { Invitation, JoinPolicy, JoinRequest, Role } from '@parley/domain/conversations'
-import type { AccountId, ConversationId, Position } from '@parley/domain/ids'
+import type { AccountId, ClientConversationId, ConversationId, Position } from '@parley/domain/ids'
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { account } from './accounts.ts'
 
 export const conversation = sqliteTable(
@@ -30,12 +30,18 @@ export const conversation = sqliteTable(
       .references(() => account.id),
     /** The two people of a direct conversation in one order, so that the pair can have no second one. */
     directKey: text().unique(),
+    /** What its maker's program called it, and who that was. */
+    clientConversationId: text().$type<ClientConversationId>(),
+    makerId: text()
+      .$type<AccountId>()
+      .references(() => account.id),
     createdAt: integer().notNull(),
     closedAt: integer(),
     /** Kept here, as counting 10,000 rows at every join would be slow. */
     memberCount: integer().notNull(),
   },
   (table) => [
+    uniqueIndex('conversationMade').on(table.clientConversationId, table.makerId),
     index('conversationListed')
       .on(table.nameKey, table.id)
       .where(sql`"listed" = 1 and "closedAt" is null`),

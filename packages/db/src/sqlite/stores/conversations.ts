@@ -1,6 +1,6 @@
-import type { AccountId, ConversationId } from '@parley/domain/ids'
+import type { AccountId, ClientConversationId, ConversationId } from '@parley/domain/ids'
 import { searchWordsMax } from '@parley/domain/limits'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type {
   ConversationReads,
   ConversationRow,
@@ -32,6 +32,18 @@ const byDirectKey = query((given: Given<{ key: string }>) =>
     .where(eq(conversation.directKey, given('key'))),
 )
 
+const byMaker = query((given: Given<{ clientConversationId: ClientConversationId; makerId: AccountId }>) =>
+  from
+    .select()
+    .from(conversation)
+    .where(
+      and(
+        eq(conversation.clientConversationId, given('clientConversationId')),
+        eq(conversation.makerId, given('makerId')),
+      ),
+    ),
+)
+
 interface ListedRow {
   id: ConversationId
   nameKey: string
@@ -56,7 +68,7 @@ const listedOf = (words: number) =>
     order by nameKey, id limit ?`)
 const listings = Array.from({ length: searchWordsMax + 1 }, (_, words) => listedOf(words))
 
-const insertConversation = insertOf(conversation)
+const insertConversation = insertOf(conversation, 'on conflict (clientConversationId, makerId) do nothing')
 const insertDirect = insertOf(conversation, 'on conflict (directKey) do nothing')
 const replaceConversation = replaceOf(conversation, 'id')
 
@@ -78,6 +90,14 @@ export class ConversationReading<Handle extends ReadHandle = ReadHandle> impleme
 
   async directOf(one: AccountId, other: AccountId): Promise<ConversationRow | null> {
     const row = byDirectKey.get(this.handle.connection, { key: directKey(one, other) })
+    return row ? conversationOf(row) : null
+  }
+
+  async madeAs(
+    makerId: AccountId,
+    clientConversationId: ClientConversationId,
+  ): Promise<ConversationRow | null> {
+    const row = byMaker.get(this.handle.connection, { makerId, clientConversationId })
     return row ? conversationOf(row) : null
   }
 
@@ -112,12 +132,13 @@ export class ConversationReading<Handle extends ReadHandle = ReadHandle> impleme
 }
 
 export class ConversationWriting extends ConversationReading<WriteHandle> implements ConversationWrites {
-  async insert(row: ConversationRow): Promise<void> {
-    insertConversation.on(this.handle.connection).run(storedConversation(row, 0))
+  async insert(row: ConversationRow): Promise<boolean> {
+    const { connection } = this.handle
+    return insertConversation.on(connection).run(storedConversation(row, 0, row.founderId)).changes > 0
   }
 
   async insertDirect(row: ConversationRow): Promise<boolean> {
-    return insertDirect.on(this.handle.connection).run(storedConversation(row, 0)).changes > 0
+    return insertDirect.on(this.handle.connection).run(storedConversation(row, 0, null)).changes > 0
   }
 
   async update(id: ConversationId, change: Parameters<ConversationWrites['update']>[1]): Promise<void> {
@@ -126,7 +147,7 @@ export class ConversationWriting extends ConversationReading<WriteHandle> implem
     if (!row) throw new Error(`There is no conversation ${id}`)
     replaceConversation
       .on(connection)
-      .run(storedConversation({ ...conversationOf(row), ...change }, row.memberCount))
+      .run(storedConversation({ ...conversationOf(row), ...change }, row.memberCount, row.makerId))
   }
 }
 

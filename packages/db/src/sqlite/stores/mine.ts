@@ -31,7 +31,7 @@ const mineOf = (where: string, part: string) => `
     select id, newest, max(newest, joinedPosition) as activity from own ${part}
   )
   select page.activity, c.id, c.kind, c.name, c.description, c.joinPolicy, c.passwordHash, c.listed, c.sealed,
-    c.founderId, c.directOne, c.directOther, c.createdAt, c.closedAt, c.memberCount, m.*,
+    c.founderId, c.directOne, c.directOther, c.clientConversationId, c.createdAt, c.closedAt, c.memberCount, m.*,
     x.ordinal as lastOrdinal, x.json as lastMessageJson
   from page
     cross join conversation c on c.id = page.id

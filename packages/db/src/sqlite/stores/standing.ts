@@ -10,7 +10,7 @@ type Looked = ConversationColumns & (StoredMember | { accountId: null })
 /** One statement for both, as every message that is sent begins with this. No name is in both tables but `id`. */
 const look = new RawQuery<[AccountId, ConversationId], Looked>(
   `select c.id, c.kind, c.name, c.description, c.joinPolicy, c.passwordHash, c.listed, c.sealed, c.founderId,
-    c.directOne, c.directOther, c.createdAt, c.closedAt, m.*
+    c.directOne, c.directOther, c.clientConversationId, c.createdAt, c.closedAt, m.*
   from conversation c left join member m on m.conversationId = c.id and m.accountId = ?
   where c.id = ?`,
 )
