@@ -1,3 +1,139 @@
+import { useQuery } from '@tanstack/react-query'
+import { Ellipsis, IdCard, MessageCircle, MessageCircleQuestion, Users } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { create } from 'zustand'
+import type { AccountId } from '@parley/domain/ids'
+import { troubleText } from '../live/act.ts'
+import { meQuery, peopleQuery, type Person } from '../live/queries.ts'
+import { IconButton } from '../ui/button.tsx'
+import { Menu, type MenuItems } from '../ui/menu.tsx'
+import { Empty, Failed, Shape } from '../ui/states.tsx'
+import { FilterList } from './filter-list.tsx'
+import { findPeople, type PeopleOrder } from './find-people.ts'
+import { PersonDialog } from './person-dialog.tsx'
+import { PersonLine } from './person-line.tsx'
+import { ScreenHead } from './screen-head.tsx'
+import { inviteToTalk, talkTo } from './talk.ts'
+import { useNow } from './use-now.ts'
+
+const useOrder = create<{ readonly order: PeopleOrder }>(() => ({ order: 'online' }))
+
+const rowPx = 48
+
+/** Everybody on the server. One click, or Enter, and one talks. */
 export function PeopleScreen() {
-  return <p>People</p>
+  const { data: people, error, refetch } = useQuery(peopleQuery)
+  const { data: me } = useQuery(meQuery)
+  const order = useOrder((state) => state.order)
+  const others = useMemo(() => people?.filter(({ id }) => id !== me?.id), [people, me?.id])
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <ScreenHead title="People" about={others && countWords(others)}>
+        <OrderChoice order={order} />
+      </ScreenHead>
+      {error && !people ? (
+        <Failed text={troubleText(error)} onRetry={() => void refetch()} />
+      ) : !others ? (
+        <Shape />
+      ) : others.length === 0 ? (
+        <Empty icon={<Users size={28} />} title="Nobody else is here yet">
+          <p>Whoever gets an account on this server is found here, to talk to at once.</p>
+        </Empty>
+      ) : (
+        <PeopleList people={others} order={order} />
+      )}
+    </div>
+  )
 }
+
+function countWords(people: readonly Person[]): string {
+  const online = people.filter((person) => person.online && !person.disabled).length
+  const all = people.length === 1 ? '1 person' : `${people.length.toLocaleString()} people`
+  return `${all}, ${online.toLocaleString()} online`
+}
+
+function OrderChoice({ order }: { readonly order: PeopleOrder }) {
+  const option = (value: PeopleOrder, label: string) => ({
+    label,
+    checked: order === value,
+    run: () => useOrder.setState({ order: value }),
+  })
+  return (
+    <Menu items={[option('online', 'Online first'), option('name', 'By name')]}>
+      <button
+        type="button"
+        className="rounded-medium px-2 py-1 text-soft hover:bg-hover hover:text-text data-[state=open]:bg-hover"
+      >
+        {order === 'online' ? 'Online first' : 'By name'}
+      </button>
+    </Menu>
+  )
+}
+
+interface PeopleListProps {
+  readonly people: readonly Person[]
+  readonly order: PeopleOrder
+}
+
+function PeopleList({ people, order }: PeopleListProps) {
+  const [words, setWords] = useState('')
+  const [shown, setShown] = useState<AccountId | null>(null)
+  const now = useNow()
+  const rows = useMemo(
+    () => findPeople(people, words, order).map((person) => ({ key: person.id, person })),
+    [people, words, order],
+  )
+  return (
+    <>
+      <FilterList
+        label="People"
+        placeholder="Find people by name"
+        autoFocus
+        inset="px-6"
+        words={words}
+        onWords={setWords}
+        rows={rows}
+        rowPx={rowPx}
+        onChoose={({ person }) => (person.disabled ? setShown(person.id) : void talkTo(person.id))}
+        show={({ person }) => <PersonLine person={person} now={now} />}
+        showEnd={({ person }, isActive) => (
+          <Menu items={menuFor(person, () => setShown(person.id))}>
+            <IconButton
+              label={`More about ${person.displayName}`}
+              icon={<Ellipsis size={16} />}
+              tabIndex={isActive ? 0 : -1}
+              className={
+                isActive ? '' : 'opacity-0 group-hover/row:opacity-100 data-[state=open]:opacity-100'
+              }
+            />
+          </Menu>
+        )}
+        empty={
+          <Empty title="Nobody by that name">
+            <p>Look for a first name, a last name or a username.</p>
+          </Empty>
+        }
+      />
+      {shown !== null && <PersonDialog id={shown} onClose={() => setShown(null)} />}
+    </>
+  )
+}
+
+const menuFor = (person: Person, show: () => void): MenuItems => [
+  ...(person.disabled
+    ? []
+    : [
+        {
+          label: 'Send a message',
+          icon: <MessageCircle size={16} />,
+          run: () => void talkTo(person.id),
+        },
+        {
+          label: 'Invite to talk',
+          icon: <MessageCircleQuestion size={16} />,
+          run: () => void inviteToTalk(person.id, person.displayName),
+        },
+        null,
+      ]),
+  { label: 'Details', icon: <IdCard size={16} />, run: show },
+]

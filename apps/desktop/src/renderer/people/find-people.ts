@@ -1,0 +1,47 @@
+import type { Person } from '../live/queries.ts'
+
+/** Whoever is online first, or all by name; those whose account is disabled are last either way. */
+export type PeopleOrder = 'online' | 'name'
+
+const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })
+
+/** The people whose names begin with every word that was typed, in the order that was asked for. */
+export function findPeople(people: readonly Person[], words: string, order: PeopleOrder): readonly Person[] {
+  const wanted = wordsOf(words)
+  return people
+    .filter((person) => isMeant(person, wanted))
+    .toSorted((one, other) => rankOf(one, order) - rankOf(other, order) || byName(one, other))
+}
+
+const rankOf = ({ disabled, online }: Person, order: PeopleOrder) =>
+  disabled ? 2 : order === 'online' && !online ? 1 : 0
+
+const byName = (one: Person, other: Person) =>
+  collator.compare(one.displayName, other.displayName) || collator.compare(one.username, other.username)
+
+function isMeant(person: Person, wanted: readonly string[]): boolean {
+  if (wanted.length === 0) return true
+  const named = namesOf(person)
+  return wanted.every((word) => named.some((name) => name.startsWith(word)))
+}
+
+/** Answers keep the objects of people who did not change, so each is taken apart once. */
+const known = new WeakMap<Person, readonly string[]>()
+
+function namesOf(person: Person): readonly string[] {
+  const before = known.get(person)
+  if (before) return before
+  const { displayName, name, lastName, username } = person
+  const names = [...wordsOf(`${displayName} ${name} ${lastName} ${username}`), folded(username)]
+  known.set(person, names)
+  return names
+}
+
+/** A username may be typed with its sign. */
+const wordsOf = (text: string) =>
+  folded(text)
+    .split(/[\s._@-]+/)
+    .filter((word) => word !== '')
+
+/** Accents and case tell nobody apart. */
+const folded = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()

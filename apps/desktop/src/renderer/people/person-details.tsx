@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query'
+import { MessageCircle, MessageCircleQuestion } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { AccountId } from '@parley/domain/ids'
+import { meQuery, type Person, personQuery } from '../live/queries.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { Button } from '../ui/button.tsx'
+import { Shape } from '../ui/states.tsx'
+import { CommonGroups } from './common-groups.tsx'
+import { presenceWords } from './presence-words.ts'
+import { inviteToTalk, talkTo } from './talk.ts'
+import { useNow } from './use-now.ts'
+
+interface PersonDetailsProps {
+  readonly id: AccountId
+  /** Whether to say the name, where nothing above says it. */
+  readonly titled?: boolean
+  /** In the conversation with this person there is no need to open it. */
+  readonly isOpen?: boolean
+}
+
+/** Everything that is known of somebody, and the ways to talk to them. */
+export function PersonDetails({ id, titled = true, isOpen = false }: PersonDetailsProps) {
+  const { data: person } = useQuery(personQuery(id))
+  const { data: me } = useQuery(meQuery)
+  const now = useNow()
+  if (person === undefined) return <Shape lines={2} />
+  if (person === null) return <p className="text-dim">This account is not known on this device yet.</p>
+  return (
+    <div className="flex flex-col gap-5">
+      <div className="flex items-center gap-4">
+        <Avatar seed={person.id} name={person.displayName} size={56} />
+        <div className="flex min-w-0 flex-col">
+          {titled && <h3 className="truncate text-head font-semibold select-text">{person.displayName}</h3>}
+          <span className="truncate text-dim select-text">@{person.username}</span>
+          <Presence person={person} now={now} />
+        </div>
+      </div>
+      {person.id !== me?.id && !person.disabled && !isOpen && <Ways person={person} />}
+      <Names person={person} />
+      {person.id !== me?.id && <CommonGroups id={person.id} />}
+    </div>
+  )
+}
+
+function Presence({ person, now }: { readonly person: Person; readonly now: number }) {
+  const isThere = person.online && !person.disabled
+  return (
+    <span className="flex items-center gap-1.5 text-small text-dim">
+      {isThere && <span aria-hidden className="size-2 rounded-full bg-good" />}
+      {presenceWords(person, now)}
+    </span>
+  )
+}
+
+function Ways({ person }: { readonly person: Person }) {
+  return (
+    <div className="flex gap-2">
+      <Button tone="primary" onClick={() => void talkTo(person.id)}>
+        <MessageCircle aria-hidden size={16} />
+        Message
+      </Button>
+      <Button onClick={() => void inviteToTalk(person.id, person.displayName)}>
+        <MessageCircleQuestion aria-hidden size={16} />
+        Invite to talk
+      </Button>
+    </div>
+  )
+}
+
+function Names({ person }: { readonly person: Person }) {
+  const { name, lastName, bot } = person
+  const full = `${name} ${lastName}`.trim()
+  if (full === '' && !bot) return null
+  return (
+    <dl className="flex flex-col gap-2">
+      {full !== '' && <Fact name="Name">{full}</Fact>}
+      {bot && <Fact name="Kind">A bot: a program that writes here</Fact>}
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="flex gap-3">
+      <dt className="w-20 shrink-0 text-dim">{name}</dt>
+      <dd className="min-w-0 select-text">{children}</dd>
+    </div>
+  )
+}
