@@ -19,7 +19,7 @@ export interface SealingKey {
 
 /**
  * The suite's operations: everything that this package takes from a cryptographic library but HPKE, which is built on
- * these. They are synchronous, as `docs/decisions/0014` says why.
+ * these. They are synchronous, and `docs/decisions` says why.
  */
 export interface Primitives extends Checks {
   randomBytes(bytes: number): Uint8Array
