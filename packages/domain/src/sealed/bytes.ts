@@ -82,27 +82,32 @@ export class ByteWriter {
   #length = 0
 
   u8(value: number): this {
-    this.#view.setUint8(this.#room(1), value)
+    const at = this.#room(1)
+    this.#view.setUint8(at, value)
     return this
   }
 
   u16(value: number): this {
-    this.#view.setUint16(this.#room(2), value)
+    const at = this.#room(2)
+    this.#view.setUint16(at, value)
     return this
   }
 
   u32(value: number): this {
-    this.#view.setUint32(this.#room(4), value)
+    const at = this.#room(4)
+    this.#view.setUint32(at, value)
     return this
   }
 
   u64(value: number): this {
-    this.#view.setBigUint64(this.#room(8), BigInt(value))
+    const at = this.#room(8)
+    this.#view.setBigUint64(at, BigInt(value))
     return this
   }
 
   raw(bytes: Uint8Array): this {
-    this.#bytes.set(bytes, this.#room(bytes.length))
+    const at = this.#room(bytes.length)
+    this.#bytes.set(bytes, at)
     return this
   }
 
@@ -132,6 +137,7 @@ export class ByteWriter {
     return this.#bytes.slice(0, this.#length)
   }
 
+  /** Where to write so many bytes. It may take the place of what is written to, so it is asked first. */
   #room(bytes: number): number {
     const at = this.#length
     this.#length += bytes
