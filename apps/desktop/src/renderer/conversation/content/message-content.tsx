@@ -1,14 +1,35 @@
+import type { AccountId } from '@parley/domain/ids'
+import { Trash2 } from 'lucide-react'
 import type { TimelineMessage } from '../../live/queries.ts'
+import { MessageAttachments } from './attachments/message-attachments.tsx'
+import { MessageText } from './message-text.tsx'
+import { useName } from './people-index.ts'
+import { Unopened } from './unopened.tsx'
 
 /** What a message says and carries. */
 export function MessageContent({ message }: { readonly message: TimelineMessage }) {
-  const { content } = message
+  const { content, attachments } = message
   switch (content.kind) {
     case 'plain':
-      return <div className="max-w-[72ch] whitespace-pre-wrap select-text">{content.text}</div>
+      return (
+        <>
+          {content.text !== '' && <MessageText text={content.text} said={message} />}
+          {attachments.length > 0 && <MessageAttachments message={message} />}
+        </>
+      )
     case 'sealed':
-      return <div className="text-dim">This message is encrypted, and cannot be read on this device yet.</div>
+      return <Unopened cause="no-key-yet" />
     case 'deleted':
-      return <div className="text-dim">Deleted</div>
+      return <Deleted by={content.by} />
   }
+}
+
+function Deleted({ by }: { readonly by: AccountId }) {
+  const name = useName(by)
+  return (
+    <p className="flex items-center gap-2 text-dim">
+      <Trash2 aria-hidden size={16} />
+      {name === null ? 'Deleted' : `Deleted by ${name}`}
+    </p>
+  )
 }

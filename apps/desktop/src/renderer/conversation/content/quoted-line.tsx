@@ -1,16 +1,23 @@
 import type { TimelineMessage } from '../../live/queries.ts'
+import { lineOf } from './shape-of-text.ts'
 
 type Quoted = Pick<TimelineMessage, 'content'>
 
 /** One line of a message that is replied to, without its markup. */
 export function QuotedLine({ message }: { readonly message: Quoted }) {
-  return <span className="truncate">{lineOf(message)}</span>
+  const { content } = message
+  const said = content.kind === 'plain' ? lineOf(content.text) : ''
+  return (
+    <span className={`truncate ${said === '' ? 'italic' : ''}`}>
+      {said === '' ? insteadOf(content) : said}
+    </span>
+  )
 }
 
-function lineOf({ content }: Quoted): string {
-  switch (content.kind) {
+function insteadOf({ kind }: Quoted['content']): string {
+  switch (kind) {
     case 'plain':
-      return content.text.slice(0, 200) || 'Attachment'
+      return 'Attachment'
     case 'sealed':
       return 'Encrypted message'
     case 'deleted':
