@@ -62,9 +62,33 @@ export function fromUtf8(bytes: Uint8Array): string {
   }
 }
 
+const labelBytes = (label: string): Uint8Array => utf8(`parley/1 ${label}\0`)
+
+const labels = {
+  'account-key': labelBytes('account-key'),
+  attachment: labelBytes('attachment'),
+  'backup-id': labelBytes('backup-id'),
+  chain: labelBytes('chain'),
+  code: labelBytes('code'),
+  device: labelBytes('device'),
+  'device-id': labelBytes('device-id'),
+  epoch: labelBytes('epoch'),
+  grant: labelBytes('grant'),
+  invite: labelBytes('invite'),
+  join: labelBytes('join'),
+  link: labelBytes('link'),
+  list: labelBytes('list'),
+  message: labelBytes('message'),
+  safety: labelBytes('safety'),
+  turn: labelBytes('turn'),
+}
+
+/** What something is hashed or signed for. */
+export type Label = keyof typeof labels
+
 /** A label, a zero byte, and what is hashed or signed under it: nothing signed for one use serves another. */
-export const labelled = (label: string, ...parts: readonly Uint8Array[]): Uint8Array =>
-  joined(utf8(`parley/1 ${label}\0`), ...parts)
+export const labelled = (label: Label, ...parts: readonly Uint8Array[]): Uint8Array =>
+  joined(labels[label], ...parts)
 
 export function joined(...parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
@@ -248,5 +272,5 @@ export class ByteReader {
 }
 
 /** What is signed of a structure that ends in its signature, under a label. */
-export const signedPart = (label: string, bytes: Uint8Array): Uint8Array =>
+export const signedPart = (label: Label, bytes: Uint8Array): Uint8Array =>
   labelled(label, bytes.subarray(0, bytes.length - signatureBytes))
