@@ -1,0 +1,47 @@
+import { MessageSquare } from 'lucide-react'
+import { troubleText } from '../live/act.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { connectionQuery, type ConversationView } from '../live/queries.ts'
+import { titleOf } from '../sidebar/title-of.ts'
+import { Empty, Failed, Shape } from '../ui/states.tsx'
+import type { Paging, Shown } from './timeline/paging.ts'
+
+interface NothingProps {
+  readonly view: ConversationView
+  readonly shown: Shown
+  readonly paging: Paging
+}
+
+/** No message is here: none was said yet, or none has come to this device yet. */
+export function Nothing({ view, shown, paging }: NothingProps) {
+  const { data: connection } = useQuery(connectionQuery)
+  const online = connection?.kind === 'online'
+  useEffect(() => {
+    if (online) paging.tryAgain()
+  }, [online, paging])
+  if (shown.fault) {
+    return (
+      <div className="m-auto">
+        <Failed
+          text={
+            online
+              ? troubleText(shown.fault.error)
+              : 'What was said here is not on this device yet. It comes when the server can be reached.'
+          }
+          onRetry={paging.tryAgain}
+        />
+      </div>
+    )
+  }
+  if (shown.filling || shown.older === 'missing') return <Shape lines={8} />
+  const isGroup = view.conversation.kind === 'group'
+  return (
+    <Empty
+      icon={<MessageSquare size={28} />}
+      title={isGroup ? `Welcome to ${titleOf(view)}` : `Say hello to ${titleOf(view)}`}
+    >
+      <p>{view.conversation.description || 'Nothing was said here yet. Write the first message below.'}</p>
+    </Empty>
+  )
+}

@@ -1,0 +1,174 @@
+import { CornerUpLeft } from 'lucide-react'
+import { type FocusEvent, memo, use, useState } from 'react'
+import type { TimelineMessage } from '../../live/queries.ts'
+import { openPane } from '../../state/place.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Tip } from '../../ui/tip.tsx'
+import { MessageContent } from '../content/message-content.tsx'
+import { QuotedLine } from '../content/quoted-line.tsx'
+import { type Here, HereContext } from '../here.ts'
+import { useNameOf } from '../names.ts'
+import { DeliveryLine, PendingLine } from './delivery.tsx'
+import { useReacting } from './reacting.ts'
+import { Reactions } from './reactions.tsx'
+import { Beginning, DayLine, NewLine } from './separators.tsx'
+import { fullText, timeText } from './times.ts'
+import { Toolbar } from './toolbar.tsx'
+
+interface MessageRowProps {
+  readonly message: TimelineMessage
+  readonly opens: boolean
+  readonly day: boolean
+  readonly isNew: boolean
+  readonly begins: boolean
+  /** It was gone to: it stands out for a moment. */
+  readonly marked: boolean
+}
+
+/** A message with what stands above it. It is drawn again only when something of it has changed. */
+export const MessageRow = memo(function MessageRow({
+  message,
+  opens,
+  day,
+  isNew,
+  begins,
+  marked,
+}: MessageRowProps) {
+  const here = use(HereContext)
+  if (!here) return null
+  return (
+    <>
+      {begins && <Beginning />}
+      {day && <DayLine at={message.sentAt} />}
+      {isNew && <NewLine />}
+      <Message message={message} here={here} opens={opens} marked={marked} />
+    </>
+  )
+})
+
+interface MessageProps extends Pick<MessageRowProps, 'message' | 'opens' | 'marked'> {
+  readonly here: Here
+}
+
+function Message({ message, here, opens, marked }: MessageProps) {
+  const nameOf = useNameOf()
+  const [pointed, setPointed] = useState(false)
+  const [focused, setFocused] = useState(false)
+  const [held, setHeld] = useState(false)
+  const asked = useReacting(({ key }) => key === message.key)
+  const author = nameOf(message.authorId)
+  const active = pointed || focused || held || asked
+  const ground = marked ? 'bg-selected' : message.mentionsMe ? 'bg-highlight' : active ? 'bg-hover' : ''
+  return (
+    <div
+      role="article"
+      tabIndex={-1}
+      data-key={message.key}
+      aria-label={labelOf(message, author)}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={(event: FocusEvent) => setFocused(event.currentTarget.contains(event.relatedTarget))}
+      className={`relative flex gap-3 pr-4 pl-4 -outline-offset-2 ${opens ? 'pt-2 pb-0.5' : 'py-0.5'} ${ground} ${marked ? '' : 'transition-colors duration-700'} ${message.mentionsMe ? 'shadow-[inset_2px_0_0_var(--warn)]' : ''}`}
+    >
+      <Gutter message={message} author={author} opens={opens} active={active} />
+      <div className={`min-w-0 flex-1 ${message.delivery === 'sending' ? 'text-soft' : ''}`}>
+        {message.replyTo !== null && <Quote message={message} here={here} />}
+        {opens && <Byline message={message} author={author} />}
+        <MessageContent message={message} />
+        {message.editedAt !== null && message.content.kind !== 'deleted' && <Edited at={message.editedAt} />}
+        {message.reactions.length > 0 && <Reactions message={message} here={here} />}
+        {message.delivery !== 'confirmed' && <DeliveryLine message={message} />}
+        {message.pending.length > 0 && <PendingLine message={message} />}
+      </div>
+      {active && <Toolbar message={message} here={here} onHold={setHeld} />}
+    </div>
+  )
+}
+
+const labelOf = (message: TimelineMessage, author: string): string =>
+  [
+    author,
+    fullText(message.sentAt),
+    message.mentionsMe ? 'mentions you' : '',
+    message.delivery === 'failed' ? 'not sent' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ')
+
+interface GutterProps {
+  readonly message: TimelineMessage
+  readonly author: string
+  readonly opens: boolean
+  readonly active: boolean
+}
+
+function Gutter({ message, author, opens, active }: GutterProps) {
+  if (opens) {
+    return (
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={`About ${author}`}
+        onClick={() => openPane({ kind: 'person', id: message.authorId })}
+        className={`h-8 w-9 shrink-0 ${message.replyTo === null ? 'pt-0.5' : 'pt-6'}`}
+      >
+        <Avatar seed={message.authorId} name={author} size={36} />
+      </button>
+    )
+  }
+  return (
+    <span className="w-9 shrink-0 pt-0.5 text-right text-small text-dim tabular-nums">
+      {active && <time dateTime={new Date(message.sentAt).toISOString()}>{timeText(message.sentAt)}</time>}
+    </span>
+  )
+}
+
+function Byline({ message, author }: { readonly message: TimelineMessage; readonly author: string }) {
+  return (
+    <div className="flex items-baseline gap-2">
+      <span className="truncate font-semibold">{author}</span>
+      <Tip label={fullText(message.sentAt)}>
+        <time
+          dateTime={new Date(message.sentAt).toISOString()}
+          className="shrink-0 text-small text-dim tabular-nums"
+        >
+          {timeText(message.sentAt)}
+        </time>
+      </Tip>
+    </div>
+  )
+}
+
+function Edited({ at }: { readonly at: number }) {
+  return (
+    <Tip label={`Edited ${fullText(at)}`}>
+      <span className="text-small text-dim">edited</span>
+    </Tip>
+  )
+}
+
+/** The line of the message that this one replies to; pressing it goes there. */
+function Quote({ message, here }: { readonly message: TimelineMessage; readonly here: Here }) {
+  const nameOf = useNameOf()
+  const { repliedTo, replyTo } = message
+  if (replyTo === null) return null
+  const who = repliedTo && nameOf(repliedTo.authorId)
+  return (
+    <button
+      type="button"
+      onClick={() => here.goTo(replyTo)}
+      className="flex max-w-full items-center gap-1.5 rounded-small text-small text-dim hover:text-text"
+    >
+      <CornerUpLeft aria-hidden size={12} className="shrink-0" />
+      {repliedTo ? (
+        <>
+          <span className="shrink-0 font-medium">{who}</span>
+          <QuotedLine message={repliedTo} />
+        </>
+      ) : (
+        <span>Show what this replies to</span>
+      )}
+    </button>
+  )
+}

@@ -1,0 +1,48 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { engine } from '../../live/clients.ts'
+import { onTopics, queryClient } from '../../live/live.ts'
+import { conversationsQuery, type ConversationKey } from '../../live/queries.ts'
+import { Paging, type Shown, type Source } from './paging.ts'
+import { placeLeft, takeHandedOver } from './places.ts'
+
+export const isLocal = (id: ConversationKey): boolean => id.startsWith('local-')
+
+const sourceOf = (conversationId: ConversationKey): Source => ({
+  ask: (at, limit) => engine.messages.timeline.query({ conversationId, at, limit }),
+  async bring(at) {
+    if (!isLocal(conversationId)) await engine.messages.fill.mutate({ conversationId, at })
+  },
+})
+
+/** The messages of a conversation around the reader, kept up to date while it is open. */
+export function usePaging(id: ConversationKey, messageId: number | undefined): readonly [Paging, Shown] {
+  const [paging] = useState(() => opened(id, messageId))
+  useEffect(() => {
+    const stop = onTopics(['app', `conversation:${id}`], paging.refresh)
+    return stop
+  }, [id, paging])
+  return [paging, useSyncExternalStore(paging.subscribe, paging.snapshot)]
+}
+
+function opened(id: ConversationKey, messageId: number | undefined): Paging {
+  const handed = takeHandedOver(id)
+  const paging = new Paging(sourceOf(id), handed)
+  if (handed) paging.refresh()
+  // Going to a message is for whoever shows them: it may have to be brought first.
+  else if (messageId === undefined) openWhereLeft(paging, id)
+  return paging
+}
+
+/** At what is new; where reading was left, if nothing is; else at the end. */
+export function openWhereLeft(paging: Paging, id: ConversationKey): void {
+  const known = queryClient.getQueryData(conversationsQuery.queryKey)?.find((view) => view.id === id)
+  const place = placeLeft(id)
+  if (known?.unread === 0 && place) {
+    paging.atEnd = false
+    paging.open(
+      { kind: 'around', messageId: place.id },
+      { kind: 'message', id: place.id, offset: place.offset },
+    )
+  } else if (known?.unread === 0) paging.open({ kind: 'newest' }, { kind: 'end' })
+  else paging.open({ kind: 'first-unread' }, { kind: 'end' })
+}
