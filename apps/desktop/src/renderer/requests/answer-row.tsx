@@ -1,0 +1,95 @@
+import { act } from '../live/act.ts'
+import { agoWords } from '../people/presence-words.ts'
+import { talkTo } from '../people/talk.ts'
+import { useNow } from '../people/use-now.ts'
+import { notice } from '../state/notices.ts'
+import { Button } from '../ui/button.tsx'
+import { RequestFrame } from './request-frame.tsx'
+import type { Asked } from './request-lists.ts'
+import type { Names } from './wish-words.ts'
+
+interface AnswerRowProps {
+  readonly asked: Asked
+  readonly names: Names
+}
+
+/** Somebody waits for a yes or no. */
+export function AnswerRow({ asked, names }: AnswerRowProps) {
+  return asked.kind === 'join' ? (
+    <JoinRow request={asked.request} names={names} />
+  ) : (
+    <InvitationRow invitation={asked.invitation} names={names} />
+  )
+}
+
+interface JoinRowProps {
+  readonly request: Extract<Asked, { kind: 'join' }>['request']
+  readonly names: Names
+}
+
+function JoinRow({ request, names }: JoinRowProps) {
+  const { accountId, conversationId, conversationName, askedAt } = request
+  const now = useNow()
+  const who = names.person(accountId)
+  const decide = (kind: 'approve-join' | 'decline-join') => void act({ kind, conversationId, accountId })
+  return (
+    <RequestFrame
+      seed={accountId}
+      name={who}
+      shape="person"
+      said={
+        <>
+          <b className="font-medium">{who}</b> asks to join <b className="font-medium">{conversationName}</b>
+        </>
+      }
+      when={`Asked ${agoWords(askedAt, now)}`}
+    >
+      <Button aria-label={`Decline ${who}`} onClick={() => decide('decline-join')}>
+        Decline
+      </Button>
+      <Button tone="primary" aria-label={`Approve ${who}`} onClick={() => decide('approve-join')}>
+        Approve
+      </Button>
+    </RequestFrame>
+  )
+}
+
+interface InvitationRowProps {
+  readonly invitation: Extract<Asked, { kind: 'invitation' }>['invitation']
+  readonly names: Names
+}
+
+function InvitationRow({ invitation, names }: InvitationRowProps) {
+  const { fromId, sentAt } = invitation
+  const now = useNow()
+  const who = names.person(fromId)
+  const accept = async () => {
+    const operation = await act({ kind: 'accept-invitation', fromId })
+    if (!operation) return
+    notice({
+      tone: 'plain',
+      text: `You and ${who} can talk now.`,
+      action: { label: 'Open', run: () => void talkTo(fromId) },
+    })
+  }
+  return (
+    <RequestFrame
+      seed={fromId}
+      name={who}
+      shape="person"
+      said={
+        <>
+          <b className="font-medium">{who}</b> wants to talk to you
+        </>
+      }
+      when={`Asked ${agoWords(sentAt, now)}`}
+    >
+      <Button aria-label={`Decline ${who}`} onClick={() => void act({ kind: 'decline-invitation', fromId })}>
+        Decline
+      </Button>
+      <Button tone="primary" aria-label={`Accept ${who}`} onClick={() => void accept()}>
+        Accept
+      </Button>
+    </RequestFrame>
+  )
+}
