@@ -118,8 +118,9 @@ async function performOnConversation(
 ): Promise<Done> {
   switch (call.kind) {
     case 'make-group': {
-      const { kind: _, operationId: __, ...group } = call
-      return { kind: 'conversation', conversation: await conversations.makeGroup.mutate(group) }
+      const { kind: _, operationId, attachmentIds: __, ...group } = call
+      const named = { ...group, clientConversationId: operationId }
+      return { kind: 'conversation', conversation: await conversations.makeGroup.mutate(named) }
     }
     case 'open-direct':
       return {

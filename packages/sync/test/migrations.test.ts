@@ -67,6 +67,19 @@ test('0003_settings adds levels and settings beside what is there', () => {
   expect(store.prepare('select json from draft').pluck().all()).toEqual(['{}'])
 })
 
+test('0004_groups_by_name drops what groups were looked for by, and keeps the conversations', () => {
+  const store = storeAfter(4)
+  store.exec(
+    `insert into conversation (id, json, role, memberCount, lastOrdinal, lastMessageId, readUpTo, readOrdinal, mentions,
+      snapshot, filled, membersHeld, joinedPosition, joinedName) values ('c', '{}', 'member', 1, 0, 0, 0, 0, 0, 1, 1, 0, 7, 'x')`,
+  )
+  migrate(store, migrations.slice(0, 5))
+  const columns = store.prepare(`select name from pragma_table_info('conversation')`).pluck().all()
+  expect(columns).not.toContain('joinedName')
+  expect(columns).not.toContain('joinedPosition')
+  expect(store.prepare('select id from conversation').pluck().all()).toEqual(['c'])
+})
+
 test('a store of a newer Parley, or of another program, is left alone', () => {
   const newer = storeAfter(migrations.length)
   newer.pragma(`user_version = ${migrations.length + 1}`)

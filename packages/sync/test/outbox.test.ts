@@ -87,6 +87,32 @@ test('S15: making a group is not repeated when the answer was lost and the group
   ).toHaveLength(1)
 })
 
+test('S15, S21: two groups of one name, made on two devices whose answers are lost, are two', async () => {
+  await using on = await stage()
+  await using other = openDevice({ url: on.proxy.through(on.server.url) }, on.ada)
+  await caughtUp(other.engine)
+  on.proxy.stall('down')
+  const engines = [on.engine, other.engine]
+  const wish = { name: 'Twins', description: '', joinPolicy: 'closed', listed: false, members: [] } as const
+  const made = engines.map((engine) => engine.act({ kind: 'make-group', ...wish, members: [] }).makes)
+  const groups = async () =>
+    (await on.ada.http.conversations.mine.query({})).conversations.filter(
+      ({ conversation }) => conversation.name === 'Twins',
+    )
+  while ((await groups()).length < 2);
+  on.proxy.refuse()
+  for (const engine of engines) await until(engine, () => engine.outbox()[0]?.state === 'unconfirmed')
+  for (const engine of engines) on.goOnline(engine)
+  for (const engine of engines) await settled(engine)
+  expect(await groups()).toHaveLength(2)
+  const found = engines.map((engine, index) => engine.conversation(made[index] ?? on.id)?.id)
+  expect(new Set(found).size).toBe(2)
+  for (const engine of engines) {
+    await until(engine, (each) => each.conversations().length === 3)
+    expect(new Set(engine.conversations().map(({ id }) => id))).toEqual(new Set([on.id, ...found]))
+  }
+})
+
 test('S16, S8: somebody who was removed while offline loses the conversation, and keeps the own words until undone', async () => {
   await using on = await stage()
   await using device = openDevice({ url: on.proxy.through(on.server.url) }, on.bob)

@@ -1,5 +1,4 @@
 import { Action, type ConversationKey, LocalConversationId, OperationId } from '../actions.ts'
-import type { Held } from '../store/conversations.ts'
 import { conversationOf, type Queued } from '../store/operations.ts'
 
 /** The name under which the conversation goes that an operation makes, until the server has named it. */
@@ -80,19 +79,4 @@ export function renamed(
     for (const field of ['messageId', 'replyTo']) if (changed[field] === from) changed[field] = to.message
   }
   return Action.parse(changed)
-}
-
-/**
- * Whether a group may be what a `make-group` made of which no answer has come: the stream may bring it before the answer,
- * or after the answer was lost.
- */
-export function mayHaveMade({ action, triedAtCursor }: Queued, held: Held): boolean {
-  return (
-    action.kind === 'make-group' &&
-    triedAtCursor !== null &&
-    held.madeBy === null &&
-    held.role === 'founder' &&
-    held.joinedPosition > triedAtCursor &&
-    held.joinedName === action.name
-  )
 }

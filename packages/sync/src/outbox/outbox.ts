@@ -2,13 +2,11 @@ import { backoffMs } from '@parley/client/backoff'
 import { Uploads } from '../attachments/uploads.ts'
 import { operationsAtOnceMax } from '../limits.ts'
 import type { Clock, ServerPort } from '../ports.ts'
-import { heldConversations } from '../store/conversations.ts'
-import { mayHaveMade, sendable } from './order.ts'
+import { sendable } from './order.ts'
 import type { Queued } from '../store/operations.ts'
 import { changeOutgoing, outgoingOf } from '../store/outgoing.ts'
 import type { Store } from '../store/store.ts'
 import type { Meanwhile, Questions } from '../sync/meanwhile.ts'
-import { confirmMade } from '../sync/take.ts'
 import { callOf, type Call, type Done } from './calls.ts'
 import { settle } from './settle.ts'
 import { verdictOf } from './verdict.ts'
@@ -50,7 +48,7 @@ export class Outbox {
     return (id) => this.#underWay.has(id)
   }
 
-  /** There is a connection, and what was missed has come: what is in doubt can be told by what is held. */
+  /** There is a connection, and what was missed has come. */
   open(): void {
     this.#open = true
     this.#uploads.open()
@@ -74,7 +72,6 @@ export class Outbox {
   pump(): void {
     this.#uploads.pump()
     if (!this.#open) return
-    this.#settleDoubts()
     const { store } = this.#surroundings
     for (const queued of sendable(store.operations.all)) {
       if (this.#underWay.size >= operationsAtOnceMax) return
@@ -164,28 +161,6 @@ export class Outbox {
       this.pump()
     })
     this.#waits.set(id, timer)
-  }
-
-  /**
-   * Making a group twice would make two: the server knows no name of ours for it. So one that may have been made is
-   * looked for among what has come since it was tried, and only made again when it is not there.
-   */
-  #settleDoubts(): void {
-    const { store } = this.#surroundings
-    const { connection } = store
-    for (const queued of store.operations.all) {
-      const { action } = queued
-      if (!queued.inDoubt || action.kind !== 'make-group') continue
-      if (this.#underWay.has(queued.id)) continue
-      const made = heldConversations(connection).find((held) => mayHaveMade(queued, held))
-      if (!made) continue
-      store.write((touch) => {
-        connection
-          .prepare<[string, string]>('update conversation set madeBy = ? where id = ?')
-          .run(queued.id, made.conversation.id)
-        confirmMade(store, touch, queued.id, made.conversation.id)
-      })
-    }
   }
 }
 

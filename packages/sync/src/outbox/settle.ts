@@ -77,7 +77,7 @@ function settleMade(
     putConversation(connection, {
       ...fresh(standing?.snapshot ?? 0),
       conversation,
-      role: conversation.kind === 'group' ? 'founder' : 'member',
+      role: conversation.founderId === store.account.id ? 'founder' : 'member',
       grant: null,
       memberCount: queued.action.kind === 'make-group' ? 1 + queued.action.members.length : 2,
       madeBy: queued.id,
@@ -91,7 +91,7 @@ function takeOver(store: Store, touch: Touch, call: Call, done: Done, at: number
   if (done.kind === 'message') {
     if (holdsMessage(connection, done.message.id)) takeMessage(store, touch, done.message)
   } else if (done.kind === 'read') {
-    takeMarker(store, touch, done.marker)
+    takeMarker(store, touch, done.marker, null)
   } else if (done.kind === 'conversation') {
     changeConversation(connection, done.conversation.id, () => ({ conversation: done.conversation }))
   } else if (call.kind === 'delete' || call.kind === 'react') {

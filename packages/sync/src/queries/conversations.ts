@@ -1,7 +1,7 @@
 import type { Person } from '@parley/domain/accounts'
 import type { AccountId } from '@parley/domain/ids'
 import type { ConversationKey, NotificationLevel } from '../actions.ts'
-import { isLocal, localConversation, makerOf, makesConversation, mayHaveMade } from '../outbox/order.ts'
+import { isLocal, localConversation, makerOf, makesConversation } from '../outbox/order.ts'
 import { conversationAfter } from '../overlay/conversations.ts'
 import { conversationMadeBy, type Held, heldConversation, heldConversations } from '../store/conversations.ts'
 import { levelOf, levelsOf } from '../store/levels.ts'
@@ -21,11 +21,7 @@ export function conversationList(store: Store): ConversationView[] {
   const level = levelsOf(connection)
   const byConversation = Map.groupBy(operations.all, ({ action }) => conversationOf(action))
   const lasts = lastMessages(connection)
-  // Until the answer says which it is, a group that was made here is shown once, as the one that is being made.
-  const making = operations.all.filter(({ state }) => state === 'sending' || state === 'unconfirmed')
-  const isTwin = (each: Held) => making.some((maker) => mayHaveMade(maker, each))
-  const all = heldConversations(connection).filter((each) => !isTwin(each))
-  const held = all.map((each) => {
+  const held = heldConversations(connection).map((each) => {
     const { id } = each.conversation
     const last = lasts.get(id) ?? null
     const queued = byConversation.get(id) ?? []

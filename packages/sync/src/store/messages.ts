@@ -18,6 +18,10 @@ const ordinalOf = new Statement<[string, number], number>(
   'select ordinal from message where conversationId = ? and id = ?',
   'value',
 )
+const lastUpTo = new Statement<[string, number], number>(
+  'select ordinal from message where conversationId = ? and id <= ? order by id desc limit 1',
+  'value',
+)
 const addWords = new Statement<[number, string]>(
   'insert or replace into messageWords (rowid, words) values (?, ?)',
 )
@@ -41,6 +45,10 @@ export const messageById = (connection: Connection, id: number): Message | null 
 
 export const ordinalOfMessage = (connection: Connection, conversationId: ConversationId, id: number) =>
   ordinalOf.on(connection).get(conversationId, id) ?? null
+
+/** The ordinal of the newest message that is held and was said by then. */
+export const ordinalUpTo = (connection: Connection, conversationId: ConversationId, position: number) =>
+  lastUpTo.on(connection).get(conversationId, position) ?? null
 
 export const mentionsHeldAfter = (connection: Connection, conversationId: ConversationId, id: number) =>
   mentionsAfter.on(connection).get(conversationId, id) ?? 0

@@ -135,4 +135,11 @@ CREATE TABLE "setting" (
 );
 `,
   },
+  {
+    name: '0004_groups_by_name',
+    sql: `
+ALTER TABLE "conversation" DROP COLUMN "joinedPosition";
+ALTER TABLE "conversation" DROP COLUMN "joinedName";
+`,
+  },
 ]

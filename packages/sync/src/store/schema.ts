@@ -38,12 +38,8 @@ export const conversation = sqliteTable(
     /** Whether counts and newest page came since the snapshot, or since the account came in. */
     filled: integer().$type<0 | 1>().notNull(),
     membersHeld: integer().$type<0 | 1>().notNull(),
-    /** The operation of this device that made it, so that no second one takes it for its own. */
+    /** The operation of this device that made it, by which it goes while screens know no other name. */
     madeBy: text().$type<OperationId>(),
-    /** Where the account came in: the position of its `joined`, or the cursor of the snapshot in which it first was. */
-    joinedPosition: integer().notNull(),
-    /** Its name when the account came in: what a group that is looked for was called before anybody renamed it. */
-    joinedName: text().notNull(),
   },
   (table) => [index('conversationNewest').on(table.lastMessageId)],
 )
@@ -105,7 +101,7 @@ export const operation = sqliteTable('operation', {
   state: text().$type<OperationState>().notNull(),
   problem: text(),
   madeAt: integer().notNull(),
-  /** Once it was tried: the cursor at that moment, since which the stream tells whether it happened. */
+  /** Once it was tried: the cursor at that moment. */
   triedAtCursor: integer(),
   /** Whether a try of it may have happened without our learning of it. */
   inDoubt: integer().$type<0 | 1>().notNull(),

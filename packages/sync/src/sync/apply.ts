@@ -10,7 +10,7 @@ import { holdsMessage } from '../store/messages.ts'
 import { dropMember, putMember, putPerson } from '../store/people.ts'
 import { putInvitation, putJoinRequest } from '../store/requests.ts'
 import type { Store, Touch } from '../store/store.ts'
-import { confirmMade, fresh, takeMarker, takeMessage, takeNewest } from './take.ts'
+import { confirmMade, fresh, settleFounded, takeMarker, takeMessage, takeNewest } from './take.ts'
 
 /**
  * Takes an entry of the log into the store. Entries say how something now is, so that taking one twice does no harm,
@@ -49,7 +49,7 @@ export function apply(store: Store, touch: Touch, entry: Entry): void {
       touch('conversations')
       return
     case 'read':
-      takeMarker(store, touch, entry)
+      takeMarker(store, touch, entry, entry.position)
       return
     case 'join-request':
       putJoinRequest(connection, entry.request)
@@ -85,7 +85,7 @@ function applyMember(store: Store, touch: Touch, entry: EntryOf<'member' | 'memb
 
 function applyJoined(store: Store, touch: Touch, entry: EntryOf<'joined'> & Joined): void {
   const { connection, standing } = store
-  const { conversation, role, grant, memberCount, position } = entry
+  const { conversation, role, grant, memberCount } = entry
   const known = heldConversation(connection, conversation.id) ?? fresh(standing?.snapshot ?? 0)
   putConversation(connection, {
     ...known,
@@ -93,10 +93,9 @@ function applyJoined(store: Store, touch: Touch, entry: EntryOf<'joined'> & Join
     role,
     grant: grant ?? null,
     memberCount,
-    joinedPosition: position,
-    joinedName: conversation.name,
   })
   settleOpened(store, touch, conversation)
+  settleFounded(store, touch, conversation)
   touch('conversations')
   touch(`conversation:${conversation.id}`)
   touch('requests')

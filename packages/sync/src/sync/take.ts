@@ -1,11 +1,17 @@
-import type { MyConversation, ReadMarker } from '@parley/domain/conversations'
+import type { Conversation, MyConversation, ReadMarker } from '@parley/domain/conversations'
 import type { ConversationId } from '@parley/domain/ids'
 import type { Message } from '@parley/domain/messages'
-import type { OperationId } from '../actions.ts'
+import { OperationId } from '../actions.ts'
 import { localConversation, renamed } from '../outbox/order.ts'
 import { changeConversation, type Held, heldConversation, putConversation } from '../store/conversations.ts'
 import { moveDraft } from '../store/drafts.ts'
-import { isMentioned, mentionsHeldAfter, ordinalOfMessage, putMessage } from '../store/messages.ts'
+import {
+  isMentioned,
+  mentionsHeldAfter,
+  ordinalOfMessage,
+  ordinalUpTo,
+  putMessage,
+} from '../store/messages.ts'
 import type { Store, Touch } from '../store/store.ts'
 
 // What a server says, taken into the store. Each holds whatever was held before, and doing it twice does no harm.
@@ -48,6 +54,16 @@ export function confirmMade(store: Store, touch: Touch, id: OperationId, made: C
     touch(topic)
 }
 
+/** A group that waits to be made is known by the name under which this device asks for it: it has been made. */
+export function settleFounded(store: Store, touch: Touch, conversation: Conversation): void {
+  const { id, clientConversationId, founderId } = conversation
+  if (clientConversationId === undefined || founderId !== store.account.id) return
+  const maker = store.operations.get(OperationId.parse(clientConversationId))
+  if (maker?.action.kind !== 'make-group') return
+  changeConversation(store.connection, id, () => ({ madeBy: maker.id }))
+  confirmMade(store, touch, maker.id, id)
+}
+
 /** Moves a conversation's end on to a message that is being said, by what the stream brings. */
 export function takeNewest(store: Store, touch: Touch, message: Message): void {
   const { connection, account } = store
@@ -78,16 +94,22 @@ export function takeEnd(store: Store, touch: Touch, { conversationId, ordinal, i
   touch('conversations')
 }
 
-/** A marker never moves back: an older one that comes late says nothing. */
-export function takeMarker(store: Store, touch: Touch, marker: ReadMarker): void {
+/**
+ * A marker never moves back: an older one that comes late says nothing. It counts what is unread from the end that the
+ * conversation had at its position, which may not be the end by now. An answer has no position; the stream brings its
+ * marker too, and sets right what was made of it.
+ */
+export function takeMarker(store: Store, touch: Touch, marker: ReadMarker, position: number | null): void {
   const { connection } = store
   const { conversationId, readUpTo, unread, mentions } = marker
   changeConversation(connection, conversationId, (held) => {
-    if (readUpTo < held.readUpTo) return {}
-    const ordinal = ordinalOfMessage(connection, conversationId, readUpTo) ?? held.lastOrdinal - unread
+    if (readUpTo < held.readUpTo || (readUpTo === held.readUpTo && position === null)) return {}
+    const end = position === null ? null : ordinalUpTo(connection, conversationId, position)
+    const ordinal =
+      ordinalOfMessage(connection, conversationId, readUpTo) ?? (end ?? held.lastOrdinal) - unread
     return {
       readUpTo,
-      readOrdinal: Math.max(held.readOrdinal, ordinal),
+      readOrdinal: end === null ? Math.max(held.readOrdinal, ordinal) : ordinal,
       mentions: Math.min(mentions, Math.max(0, held.lastOrdinal - ordinal)),
     }
   })
@@ -104,8 +126,6 @@ export function takeMine(store: Store, touch: Touch, mine: MyConversation, snaps
   putConversation(connection, {
     ...fresh(snapshot),
     madeBy: known?.madeBy ?? null,
-    joinedPosition: known?.joinedPosition ?? store.standing?.cursor ?? 0,
-    joinedName: known?.joinedName ?? conversation.name,
     conversation,
     role,
     grant: grant ?? null,
@@ -117,6 +137,7 @@ export function takeMine(store: Store, touch: Touch, mine: MyConversation, snaps
     mentions,
   })
   if (lastMessage) takeMessage(store, touch, lastMessage)
+  settleFounded(store, touch, conversation)
   touch(`conversation:${conversation.id}`)
   touch(`members:${conversation.id}`)
 }
@@ -133,6 +154,4 @@ export const fresh = (snapshot: number) =>
     filled: 0,
     membersHeld: 0,
     madeBy: null,
-    joinedPosition: 0,
-    joinedName: '',
   }) as const satisfies Partial<Held>

@@ -179,7 +179,15 @@ export class Link implements ServerPort {
   #ask<Answer>(run: () => Answer): Promise<Answer> {
     if (this.state.kind !== 'online' || this.#ended) {
       return new Promise((_, reject) => {
-        this.#scheduler.after(50, () => reject(new ParleyError('unreachable', 'No connection')))
+        const call = {
+          lose: () => {
+            this.#inFlight.delete(call)
+            reject(new ParleyError('unreachable', 'No connection'))
+          },
+        }
+        // Whoever closes does not wait for it.
+        this.#inFlight.add(call)
+        this.#scheduler.after(50, call.lose)
       })
     }
     return new Promise<Answer>((resolve, reject) => {

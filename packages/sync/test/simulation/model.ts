@@ -1,7 +1,7 @@
 import { ParleyError, type ErrorKind } from '@parley/client/parley-error'
 import type { Me, Person } from '@parley/domain/accounts'
 import type { Conversation, Member, MyConversation } from '@parley/domain/conversations'
-import { AccountId, ConversationId, MessageId, Position } from '@parley/domain/ids'
+import { AccountId, ClientConversationId, ConversationId, MessageId, Position } from '@parley/domain/ids'
 import type { History, Message } from '@parley/domain/messages'
 import type { Entry, Snapshot } from '@parley/domain/stream'
 import { mayInConversation, mayRemove, type Action as Right } from '@parley/domain/permissions'
@@ -16,6 +16,7 @@ export interface Membership extends Member {
 }
 
 export interface Room {
+  readonly madeBy: AccountId
   conversation: Conversation
   readonly members: Map<AccountId, Membership>
   readonly messages: Message[]
@@ -250,6 +251,12 @@ export class Model {
   }
 
   #makeGroup(me: AccountId, call: Extract<Call, { kind: 'make-group' }>): Done {
+    const clientConversationId = ClientConversationId.parse(call.operationId)
+    for (const { conversation, madeBy, members } of this.rooms.values()) {
+      if (madeBy !== me || conversation.clientConversationId !== clientConversationId) continue
+      if (!members.has(me)) refuse('not-a-member')
+      return { kind: 'conversation', conversation }
+    }
     const conversation: Conversation = {
       id: ConversationId.parse(`c${String(this.rooms.size + 1).padStart(15, '0')}`),
       kind: 'group',
@@ -259,10 +266,11 @@ export class Model {
       listed: call.listed,
       sealed: false,
       founderId: me,
+      clientConversationId,
       createdAt: this.#now(),
       closedAt: null,
     }
-    const room: Room = { conversation, members: new Map(), messages: [] }
+    const room: Room = { conversation, madeBy: me, members: new Map(), messages: [] }
     this.rooms.set(conversation.id, room)
     this.#admit(room, me, 'founder', null)
     for (const id of call.members) if (id !== me) this.#admit(room, id, 'member', me)

@@ -1,0 +1,2 @@
+ALTER TABLE `conversation` DROP COLUMN `joinedPosition`;--> statement-breakpoint
+ALTER TABLE `conversation` DROP COLUMN `joinedName`;
