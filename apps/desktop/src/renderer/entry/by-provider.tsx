@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { troubleText } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
 import { Button } from '../ui/button.tsx'
-import { FormProblem } from './form.tsx'
+import { FormProblem } from '../ui/form.tsx'
 import type { Visit } from './visit.ts'
 
 interface ByProviderProps {

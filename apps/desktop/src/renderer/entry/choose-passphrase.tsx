@@ -6,8 +6,8 @@ import { at, fieldTrouble } from '../live/field-trouble.ts'
 import { Button } from '../ui/button.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
 import { Card, EntryFrame } from './entry-frame.tsx'
-import { Form, FormProblem } from './form.tsx'
-import { StrengthHint } from './strength-hint.tsx'
+import { Form, FormProblem } from '../ui/form.tsx'
+import { StrengthHint } from '../ui/strength-hint.tsx'
 
 /** The system keeps no keys: what is held on this device is locked by a passphrase instead. */
 export function ChoosePassphrase({ username }: { readonly username: string }) {

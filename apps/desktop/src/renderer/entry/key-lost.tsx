@@ -3,7 +3,7 @@ import { troubleText } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
 import { Button } from '../ui/button.tsx'
 import { Card, EntryFrame } from './entry-frame.tsx'
-import { FormProblem } from './form.tsx'
+import { FormProblem } from '../ui/form.tsx'
 import { StartAnew } from './start-anew.tsx'
 
 /** The system's keyring does not give the key that opens what is on this device. */

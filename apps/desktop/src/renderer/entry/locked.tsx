@@ -8,7 +8,7 @@ import { portErrorOf } from '../../ports/caller.ts'
 import { Button } from '../ui/button.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
 import { Card, EntryFrame } from './entry-frame.tsx'
-import { Form, FormProblem } from './form.tsx'
+import { Form, FormProblem } from '../ui/form.tsx'
 import { StartAnew } from './start-anew.tsx'
 
 /** What is on this device is locked by a passphrase. */

@@ -1,15 +1,23 @@
-/** Parley's mark: two who speak, turned to each other. */
+import { useId } from 'react'
+
+// The forms of the app's icon (`build/icons`), in the colours of the theme.
+const near =
+  'M382 302A230 230 0 0 1 612 532A230 230 0 0 1 382 762H212A60 60 0 0 1 152 702V532A230 230 0 0 1 382 302Z'
+const far =
+  'M642 262H812A60 60 0 0 1 872 322V492A230 230 0 0 1 642 722A230 230 0 0 1 412 492A230 230 0 0 1 642 262Z'
+
+/** Parley's mark: two who speak towards each other, and what they share where they meet. */
 export function Mark({ size }: { readonly size: number }) {
+  const id = useId()
   return (
-    <svg aria-hidden width={size} height={size} viewBox="0 0 64 64" fill="none">
-      <path
-        d="M10 6h27a10 10 0 0 1 10 10v11a10 10 0 0 1-10 10H22l-9.3 8.4A2.8 2.8 0 0 1 8 43.300V35.600A10 10 0 0 1 0 27V16A10 10 0 0 1 10 6Z"
-        className="fill-accent"
-      />
-      <path
-        d="M54 22a10 10 0 0 1 10 10v9a10 10 0 0 1-8 9.800v6.300a2.600 2.600 0 0 1-4.400 1.900L42.800 51H33a10 10 0 0 1-8.600-4.900L28.200 42H38a14 14 0 0 0 14-14v-6Z"
-        className="fill-text"
-      />
+    <svg aria-hidden width={size} height={size} viewBox="0 0 1024 1024">
+      <clipPath id={id}>
+        <path d={near} />
+      </clipPath>
+      <rect width={1024} height={1024} rx={232} className="fill-accent" />
+      <path d={far} className="fill-on-accent opacity-55" />
+      <path d={near} className="fill-on-accent" />
+      <path d={far} clipPath={`url(#${id})`} className="fill-accent opacity-80" />
     </svg>
   )
 }

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
 import { Card } from './entry-frame.tsx'
-import { Form, FormProblem } from './form.tsx'
+import { Form, FormProblem } from '../ui/form.tsx'
 import { ByProvider } from './by-provider.tsx'
 import type { Visit } from './visit.ts'
 

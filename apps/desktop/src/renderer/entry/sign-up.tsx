@@ -8,7 +8,7 @@ import { TextField } from '../ui/field.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
 import { ByProvider } from './by-provider.tsx'
 import { Card } from './entry-frame.tsx'
-import { Form, FormProblem } from './form.tsx'
+import { Form, FormProblem } from '../ui/form.tsx'
 import { readInvitation } from './join-link.ts'
 import type { Visit } from './visit.ts'
 

@@ -7,6 +7,7 @@ interface FormProps {
   readonly children: ReactNode
 }
 
+/** Fields that are sent off together, by Enter too. */
 export function Form({ label, onSubmit, children }: FormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
