@@ -4,6 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { takePorts } from './live/clients.ts'
+import { followCommands } from './live/commands.ts'
 import { followChanges, queryClient } from './live/live.ts'
 import { Notices } from './ui/notices.tsx'
 
@@ -12,6 +13,7 @@ if (!root) throw new Error('The page has no place for the app')
 
 takePorts()
 followChanges()
+followCommands()
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -12,6 +12,8 @@ const Search = z.strictObject({
   words: z.string().min(1).max(500),
   conversationId: ConversationId.optional(),
   authorId: AccountId.optional(),
+  sentAfter: Timestamp.optional(),
+  sentBefore: Timestamp.optional(),
   before: MessageId.optional(),
 })
 
@@ -46,4 +48,8 @@ export const messages = router({
     .input(z.strictObject({ conversationId: ConversationKey, draft: Draft.nullable() }))
     .mutation(({ ctx, input }) => ctx.engine.saveDraft(input.conversationId, input.draft)),
   search: procedure.input(Search).query(({ ctx, input }) => ctx.engine.search(input)),
+  /** A page of what is held at once, then of that with what the server finds. */
+  searchEverywhere: procedure
+    .input(Search)
+    .subscription(({ ctx, input }) => ctx.engine.searchEverywhere(input)),
 })

@@ -1,3 +1,49 @@
+import { lazy, Suspense } from 'react'
+import { type Overlay, useOverlay } from '../state/overlay.ts'
+
+// None of them is there at the first paint, so that each comes when it is asked for.
+const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })))
+const ShortcutsDialog = lazy(() =>
+  import('./shortcuts-dialog.tsx').then((module) => ({ default: module.ShortcutsDialog })),
+)
+const SearchOverlay = lazy(() =>
+  import('../search/search-overlay.tsx').then((module) => ({ default: module.SearchOverlay })),
+)
+const SignOut = lazy(() => import('../sidebar/sign-out.tsx').then((module) => ({ default: module.SignOut })))
+const JoinDialog = lazy(() => import('./join-dialog.tsx').then((module) => ({ default: module.JoinDialog })))
+const MakeGroupDialog = lazy(() =>
+  import('../groups/make-group-dialog.tsx').then((module) => ({ default: module.MakeGroupDialog })),
+)
+const AddMembersDialog = lazy(() =>
+  import('../groups/add-members-dialog.tsx').then((module) => ({ default: module.AddMembersDialog })),
+)
+const EditGroupDialog = lazy(() =>
+  import('../groups/edit-group-dialog.tsx').then((module) => ({ default: module.EditGroupDialog })),
+)
+
+/** What lies over the window at the moment. */
 export function Overlays() {
-  return null
+  const overlay = useOverlay((state) => state.overlay)
+  return <Suspense>{overlay && <Open overlay={overlay} />}</Suspense>
+}
+
+function Open({ overlay }: { readonly overlay: Overlay }) {
+  switch (overlay.kind) {
+    case 'palette':
+      return <Palette />
+    case 'shortcuts':
+      return <ShortcutsDialog />
+    case 'search':
+      return <SearchOverlay words={overlay.words ?? ''} />
+    case 'sign-out':
+      return <SignOut />
+    case 'join':
+      return <JoinDialog link={overlay.link} />
+    case 'make-group':
+      return <MakeGroupDialog />
+    case 'add-members':
+      return <AddMembersDialog id={overlay.id} />
+    case 'edit-group':
+      return <EditGroupDialog id={overlay.id} />
+  }
 }

@@ -21,13 +21,5 @@ export function remember(accountKey: string, what: string, value: unknown): void
   }
 }
 
-/** Forgets the accounts that are not on this device any more. */
-export function forgetOthers(accountKeys: readonly string[]): void {
-  for (const name of Object.keys(localStorage)) {
-    const key = name.slice(name.indexOf(':') + 1)
-    if (name.includes(':') && !accountKeys.includes(key)) localStorage.removeItem(name)
-  }
-}
-
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

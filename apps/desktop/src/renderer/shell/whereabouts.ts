@@ -1,3 +1,4 @@
+import type { MessageId } from '@parley/domain/ids'
 import type { ConversationKey } from '../live/queries.ts'
 import { operatorSections, type Pane, type Place, settingsSections, usePlace } from '../state/place.ts'
 import { isRecord, remember, remembered } from './memory.ts'
@@ -65,4 +66,14 @@ function paneFrom(kept: unknown): Pane | null {
 
 /** The engine looks at it again; whether there is such a conversation is for the screen to say. */
 const isKey = (id: unknown): id is ConversationKey =>
-  typeof id === 'string' && /^(c|local-)[\x21-\x7e]+$/.test(id)
+  typeof id === 'string' && /^(c|local-)[\x21-\x7e]{1,64}$/.test(id)
+const isMessageId = (id: number): id is MessageId => Number.isSafeInteger(id) && id > 0
+
+/** The place that a notification or a link names; null where it names none. */
+export function placeOf(
+  id: string,
+  messageId: number | null,
+): Extract<Place, { kind: 'conversation' }> | null {
+  if (!isKey(id)) return null
+  return { kind: 'conversation', id, ...(messageId !== null && isMessageId(messageId) && { messageId }) }
+}

@@ -5,6 +5,7 @@ import { act, complain } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
 import { linkTo } from '../live/link-to.ts'
 import { type ConversationView, stateQuery } from '../live/queries.ts'
+import { rightsIn } from '../pane/rights.ts'
 import { notice } from '../state/notices.ts'
 import { replacePlace, usePlace } from '../state/place.ts'
 import { ConfirmNow } from '../ui/dialog.tsx'
@@ -22,7 +23,7 @@ export function RowMenu({ view, children }: RowMenuProps) {
   const [leaving, setLeaving] = useState(false)
   const { data: state } = useQuery(stateQuery)
   const server = state?.kind === 'signed-in' ? state.account.url : null
-  const group = view.conversation.kind === 'group'
+  const may = rightsIn(view)
   const named = !view.id.startsWith('local-')
   const items: MenuItems = [
     {
@@ -37,15 +38,15 @@ export function RowMenu({ view, children }: RowMenuProps) {
     ...(named && server !== null
       ? [{ label: 'Copy link', icon: <Link size={16} />, run: () => copy(linkTo(server, view.id)) }]
       : []),
-    ...(group && named
+    ...(may.leave !== 'no' && named
       ? [
           null,
           {
             label: 'Leave …',
             icon: <LogOut size={16} />,
             tone: 'danger' as const,
-            // The founder hands the group over first, or closes it: its details offer both.
-            disabled: view.role === 'founder',
+            // Whoever has to hand the group over first does so in its details.
+            disabled: may.leave === 'hand-over-first',
             run: () => setLeaving(true),
           },
         ]

@@ -1,11 +1,23 @@
 import { create } from 'zustand'
+import type { ConversationId } from '@parley/domain/ids'
 import type { ConversationKey } from '../live/queries.ts'
+
+/** `parley://join…`, as the main process read it. */
+export interface JoinLink {
+  readonly server: string
+  readonly conversationId: ConversationId | null
+  readonly secret: string
+}
 
 /** What lies over the window; one at a time. */
 export type Overlay =
   | { readonly kind: 'palette' }
   | { readonly kind: 'shortcuts' }
-  | { readonly kind: 'search' }
+  /** `words`: what is looked for from the start. */
+  | { readonly kind: 'search'; readonly words?: string | undefined }
+  | { readonly kind: 'sign-out' }
+  /** Somebody followed a link that leads into a group or to a server. */
+  | { readonly kind: 'join'; readonly link: JoinLink }
   | { readonly kind: 'make-group' }
   | { readonly kind: 'add-members'; readonly id: ConversationKey }
   | { readonly kind: 'edit-group'; readonly id: ConversationKey }
