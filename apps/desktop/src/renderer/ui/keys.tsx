@@ -4,7 +4,10 @@ const macSigns: Readonly<Record<string, string>> = { Mod: '⌘', Alt: '⌥', Shi
 
 /** A shortcut as this system writes it, from `Mod+Shift+K`, where `Mod` is ⌘ or Ctrl. */
 export function Keys({ keys }: { readonly keys: string }) {
-  const names = keys.split('+').map((key) => (isMac ? (macSigns[key] ?? key) : key === 'Mod' ? 'Ctrl' : key))
+  // The plus sign itself may be the key.
+  const names = (keys === '+' ? [keys] : keys.split('+')).map((key) =>
+    isMac ? (macSigns[key] ?? key) : key === 'Mod' ? 'Ctrl' : key,
+  )
   return (
     <kbd className="inline-flex gap-0.5 font-sans text-small text-dim">
       {names.map((name) => (
