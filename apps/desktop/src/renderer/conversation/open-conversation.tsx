@@ -15,7 +15,6 @@ import { remove } from './timeline/doing.ts'
 import type { Paging, Shown } from './timeline/paging.ts'
 import { Timeline } from './timeline/timeline.tsx'
 import { TypingLine } from './typing-line.tsx'
-import { useEscape } from './use-escape.ts'
 import { useFollowing } from './use-following.ts'
 import { useJumps } from './use-jumps.ts'
 
@@ -33,7 +32,6 @@ export function OpenConversation({ view, paging, shown, messageId, late }: OpenC
   const [deleting, setDeleting] = useState<TimelineMessage | null>(null)
   const here = useHere(view, jumps, setDeleting)
   useFollowing(view, paging, shown)
-  useEscape(view, paging)
   const isEmpty = shown.items.length === 0
   return (
     <HereContext value={here}>

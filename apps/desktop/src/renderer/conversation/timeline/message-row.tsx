@@ -1,4 +1,4 @@
-import { CornerUpLeft } from 'lucide-react'
+import { CornerUpLeft, Pencil } from 'lucide-react'
 import { type FocusEvent, memo, use, useState } from 'react'
 import type { TimelineMessage } from '../../live/queries.ts'
 import { openPane } from '../../state/place.ts'
@@ -58,7 +58,7 @@ function Message({ message, here, opens, marked }: MessageProps) {
   const asked = useReacting(({ key }) => key === message.key)
   const author = nameOf(message.authorId)
   const active = pointed || focused || held || asked
-  const ground = marked ? 'bg-selected' : message.mentionsMe ? 'bg-highlight' : active ? 'bg-hover' : ''
+  const ground = message.mentionsMe ? 'bg-highlight' : active ? 'bg-hover' : ''
   return (
     <div
       role="article"
@@ -69,14 +69,13 @@ function Message({ message, here, opens, marked }: MessageProps) {
       onPointerLeave={() => setPointed(false)}
       onFocus={() => setFocused(true)}
       onBlur={(event: FocusEvent) => setFocused(event.currentTarget.contains(event.relatedTarget))}
-      className={`relative flex gap-3 pr-4 pl-4 -outline-offset-2 ${opens ? 'pt-2 pb-0.5' : 'py-0.5'} ${ground} ${marked ? '' : 'transition-colors duration-700'} ${message.mentionsMe ? 'shadow-[inset_2px_0_0_var(--warn)]' : ''}`}
+      className={`relative flex gap-3 pr-4 pl-4 -outline-offset-2 ${opens ? 'pt-2 pb-0.5' : 'py-0.5'} ${ground} ${marked ? 'animate-marked' : ''} ${message.mentionsMe ? 'shadow-[inset_2px_0_0_var(--warn)]' : ''}`}
     >
       <Gutter message={message} author={author} opens={opens} active={active} />
       <div className={`min-w-0 flex-1 ${message.delivery === 'sending' ? 'text-soft' : ''}`}>
         {message.replyTo !== null && <Quote message={message} here={here} />}
         {opens && <Byline message={message} author={author} />}
         <MessageContent message={message} />
-        {message.editedAt !== null && message.content.kind !== 'deleted' && <Edited at={message.editedAt} />}
         {message.reactions.length > 0 && <Reactions message={message} here={here} />}
         {message.delivery !== 'confirmed' && <DeliveryLine message={message} />}
         {message.pending.length > 0 && <PendingLine message={message} />}
@@ -91,6 +90,7 @@ const labelOf = (message: TimelineMessage, author: string): string =>
     author,
     fullText(message.sentAt),
     message.mentionsMe ? 'mentions you' : '',
+    isEdited(message) ? 'edited' : '',
     message.delivery === 'failed' ? 'not sent' : '',
   ]
     .filter((part) => part !== '')
@@ -119,7 +119,11 @@ function Gutter({ message, author, opens, active }: GutterProps) {
   }
   return (
     <span className="w-9 shrink-0 pt-0.5 text-right text-small text-dim tabular-nums">
-      {active && <time dateTime={new Date(message.sentAt).toISOString()}>{timeText(message.sentAt)}</time>}
+      {active ? (
+        <time dateTime={new Date(message.sentAt).toISOString()}>{timeText(message.sentAt)}</time>
+      ) : (
+        isEdited(message) && <Pencil aria-label="Edited" size={12} className="mt-0.5 ml-auto" />
+      )}
     </span>
   )
 }
@@ -136,17 +140,17 @@ function Byline({ message, author }: { readonly message: TimelineMessage; readon
           {timeText(message.sentAt)}
         </time>
       </Tip>
+      {isEdited(message) && (
+        <Tip label={`Edited ${fullText(message.editedAt)}`}>
+          <span className="shrink-0 text-small text-dim">edited</span>
+        </Tip>
+      )}
     </div>
   )
 }
 
-function Edited({ at }: { readonly at: number }) {
-  return (
-    <Tip label={`Edited ${fullText(at)}`}>
-      <span className="text-small text-dim">edited</span>
-    </Tip>
-  )
-}
+const isEdited = (message: TimelineMessage): message is TimelineMessage & { readonly editedAt: number } =>
+  message.editedAt !== null && message.content.kind !== 'deleted'
 
 /** The line of the message that this one replies to; pressing it goes there. */
 function Quote({ message, here }: { readonly message: TimelineMessage; readonly here: Here }) {
