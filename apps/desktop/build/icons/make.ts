@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { _electron, type Page } from 'playwright-core'
-import { electronProgram, room, sandboxArguments } from '../../test/electron/runtime.ts'
+import type { Page } from 'playwright-core'
+import { launchApp } from '../../test/electron/app.ts'
 import { icnsOf, icnsPixels, icoOf, type Picture } from './containers.ts'
 import { appIcon, overlayIcon, templateIcon, trayIcon } from './mark.ts'
 
@@ -20,19 +19,9 @@ const trayIcoPixels = [16, 20, 24, 32, 48]
 await drawAll()
 
 async function drawAll(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-icons-'))
-  const app = await _electron.launch({
-    executablePath: electronProgram(),
-    args: [...sandboxArguments, `--user-data-dir=${folder}`, room],
-  })
-  try {
-    const page = await app.firstWindow()
-    await writeInstallers(page)
-    await writeShipped(page)
-  } finally {
-    await app.close()
-    rmSync(folder, { recursive: true, force: true })
-  }
+  await using app = await launchApp()
+  await writeInstallers(app.page)
+  await writeShipped(app.page)
 }
 
 async function writeInstallers(page: Page): Promise<void> {
