@@ -48,7 +48,9 @@ export const timelineQuery = (input: Asked['messages']['timeline']) =>
     engine.messages.timeline.query(input),
   )
 export const draftQuery = (conversationId: ConversationKey) =>
-  live('draft', conversationId, ['app'], () => engine.messages.draft.query({ conversationId }))
+  live('draft', conversationId, ['app', `conversation:${conversationId}`], () =>
+    engine.messages.draft.query({ conversationId }),
+  )
 export const membersQuery = (id: ConversationKey) =>
   live('members', id, ['app', 'people', 'presence', `members:${id}`], () =>
     engine.conversations.members.query({ id }),

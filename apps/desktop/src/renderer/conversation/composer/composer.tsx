@@ -1,23 +1,35 @@
-import { useState } from 'react'
-import { act } from '../../live/act.ts'
-import type { ConversationKey } from '../../live/queries.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Lock } from 'lucide-react'
+import { type ConversationKey, conversationQuery, draftQuery } from '../../live/queries.ts'
+import { Writer } from './writer.tsx'
 
-/** Where messages are written. */
+/** Where messages are written, or why nothing is written here. */
 export function Composer({ conversationId }: { readonly conversationId: ConversationKey }) {
-  const [text, setText] = useState('')
+  const { data: view } = useQuery(conversationQuery(conversationId))
+  const { data: draft } = useQuery(draftQuery(conversationId))
+  if (view === null) return <NotHere why="You are not in this conversation any more." />
+  if (view && view.conversation.closedAt !== null) {
+    return <NotHere why="This group was closed. It can be read, and nothing in it changes." />
+  }
   return (
-    <textarea
-      aria-label="Message"
-      className="m-4 h-16 rounded-medium border border-line bg-raised p-2 select-text"
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || text.trim() === '')
-          return
-        event.preventDefault()
-        setText('')
-        void act({ kind: 'send', conversationId, content: { kind: 'plain', text } })
-      }}
-    />
+    <div className="px-4 pb-1">
+      {view && draft !== undefined ? (
+        <Writer key={view.id} view={view} draft={draft} />
+      ) : (
+        <div className="mb-5 h-10 rounded-large border border-line bg-raised" />
+      )}
+    </div>
+  )
+}
+
+function NotHere({ why }: { readonly why: string }) {
+  return (
+    <p
+      role="status"
+      className="mx-4 mb-4 flex min-h-10 items-center justify-center gap-2 rounded-large border border-line bg-side px-3 py-2 text-center text-soft"
+    >
+      <Lock aria-hidden size={16} className="shrink-0 text-dim" />
+      {why}
+    </p>
   )
 }

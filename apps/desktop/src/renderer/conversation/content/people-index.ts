@@ -89,3 +89,13 @@ export function useMyId(): AccountId | null {
   const { data } = useQuery({ ...meQuery, select: (account) => account?.id ?? null })
   return data ?? null
 }
+
+const byUsername = new WeakMap<People, ReadonlyMap<string, string>>()
+
+/** The ids of people by their usernames in lower case. */
+export function usernamesOf(people: People): ReadonlyMap<string, string> {
+  const index =
+    byUsername.get(people) ?? new Map(people.map(({ username, id }) => [username.toLowerCase(), id] as const))
+  byUsername.set(people, index)
+  return index
+}

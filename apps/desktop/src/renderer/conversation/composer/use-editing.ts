@@ -1,0 +1,60 @@
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import { queryClient } from '../../live/live.ts'
+import type { ConversationKey, Draft } from '../../live/queries.ts'
+import {
+  type Composing,
+  composingOf,
+  type MessageKey,
+  messageKeyOf,
+  setComposing,
+  startEdit,
+  startNew,
+} from '../composing.ts'
+import { lastOwn, messageQuery } from './message-of.ts'
+
+/** What was being written when an edit began: it is there again when that is done. */
+const setAside = new Map<ConversationKey, string>()
+
+/** Puts what is edited into the field, and back what was there before. */
+export function useEditing(
+  conversationId: ConversationKey,
+  draft: Draft | null,
+  composing: Composing,
+  text: { readonly get: () => string; readonly set: (text: string) => void },
+): void {
+  const shown = useRef<MessageKey | null>(draft?.editing ?? null)
+
+  useLayoutEffect(() => {
+    const { replyTo, editing } = draft ?? {}
+    if (editing !== undefined) setComposing(conversationId, { kind: 'edit', of: editing })
+    else if (replyTo !== undefined) setComposing(conversationId, { kind: 'reply', to: replyTo })
+    else startNew(conversationId)
+    // The draft is what the conversation is opened with; from then on it follows.
+  }, [conversationId])
+
+  useEffect(() => {
+    const now = composingOf(conversationId)
+    if (now.kind !== 'edit') {
+      if (shown.current === null) return
+      shown.current = null
+      text.set(setAside.get(conversationId) ?? '')
+      setAside.delete(conversationId)
+      return
+    }
+    if (shown.current === now.of) return
+    if (shown.current === null) setAside.set(conversationId, text.get())
+    shown.current = now.of
+    void queryClient.fetchQuery({ ...messageQuery(conversationId, now.of), staleTime: 0 }).then((message) => {
+      if (shown.current !== now.of) return
+      if (message?.content.kind === 'plain') text.set(message.content.text)
+      else startNew(conversationId)
+    })
+    // `text` is new each time, and always means the same field.
+  }, [conversationId, composing])
+}
+
+export async function editLast(conversationId: ConversationKey, me: string): Promise<void> {
+  const message = await lastOwn(conversationId, me)
+  const key = message && messageKeyOf(message)
+  if (key !== null) startEdit(conversationId, key)
+}

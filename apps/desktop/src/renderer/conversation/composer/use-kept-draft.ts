@@ -1,0 +1,82 @@
+import { useCallback, useEffect, useRef } from 'react'
+import { complain } from '../../live/act.ts'
+import { engine } from '../../live/clients.ts'
+import { queryClient } from '../../live/live.ts'
+import { type ConversationKey, type Draft, draftQuery } from '../../live/queries.ts'
+import { composingOf } from '../composing.ts'
+
+type Words = Omit<Draft, 'attachments'>
+
+const keptAfterMs = 300
+
+/** What is written and to what it belongs, to be kept; null where that is nothing. */
+function wordsOf(conversationId: ConversationKey, text: string): Words | null {
+  const composing = composingOf(conversationId)
+  if (composing.kind === 'reply') return { text, replyTo: composing.to }
+  if (composing.kind === 'edit') return { text, editing: composing.of }
+  return text === '' ? null : { text }
+}
+
+/**
+ * Keeps what is written: a moment after the last key, and at once when the conversation, the window or the app is left.
+ *
+ * @param changing changes with what the text belongs to
+ * @returns what forgets it, once it was sent
+ */
+export function useKeptDraft(
+  conversationId: ConversationKey,
+  text: string,
+  draft: Draft | null,
+  changing: unknown,
+): () => void {
+  const now = useRef(text)
+  const kept = useRef(JSON.stringify(draft && wordsOnly(draft)))
+  now.current = text
+
+  const keep = useCallback(() => {
+    const words = wordsOf(conversationId, now.current)
+    const json = JSON.stringify(words)
+    if (json === kept.current) return
+    kept.current = json
+    put(conversationId, words)
+  }, [conversationId])
+
+  useEffect(() => {
+    // One that waits for its name on the server may be named at any moment, and is another place then.
+    const waiting = setTimeout(keep, conversationId.startsWith('local-') ? 0 : keptAfterMs)
+    return () => clearTimeout(waiting)
+  }, [keep, conversationId, text, changing])
+
+  useEffect(() => {
+    window.addEventListener('blur', keep)
+    window.addEventListener('pagehide', keep)
+    document.addEventListener('visibilitychange', keep)
+    return () => {
+      window.removeEventListener('blur', keep)
+      window.removeEventListener('pagehide', keep)
+      document.removeEventListener('visibilitychange', keep)
+      keep()
+    }
+  }, [keep])
+  return useCallback(() => {
+    now.current = ''
+    kept.current = 'null'
+    put(conversationId, null)
+  }, [conversationId])
+}
+
+const wordsOnly = ({ text, replyTo, editing }: Draft): Words | null =>
+  text === '' && replyTo === undefined && editing === undefined
+    ? null
+    : { text, ...(replyTo !== undefined && { replyTo }), ...(editing !== undefined && { editing }) }
+
+/** Into the store, and into what is shown when the conversation is opened again before the store has answered. */
+function put(conversationId: ConversationKey, words: Words | null): void {
+  const { queryKey } = draftQuery(conversationId)
+  void queryClient.cancelQueries({ queryKey })
+  queryClient.setQueryData(queryKey, (held) => {
+    const attachments = held?.attachments ?? []
+    return words || attachments.length > 0 ? { ...(words ?? { text: '' }), attachments } : null
+  })
+  void engine.messages.saveDraft.mutate({ conversationId, draft: words }).catch(complain)
+}

@@ -1,0 +1,81 @@
+import { act } from '../../live/act.ts'
+import { queryClient } from '../../live/live.ts'
+import { type ConversationView, peopleQuery } from '../../live/queries.ts'
+import { notice } from '../../state/notices.ts'
+import { type Composing, startNew } from '../composing.ts'
+import { mentionedIn } from '../content/names-in-text.ts'
+import { usernamesOf } from '../content/people-index.ts'
+import { newMessageId } from './new-message-id.ts'
+import { cleaned, unsayable } from './sayable.ts'
+import type { Files } from './use-files.ts'
+
+const noGroups: ReadonlyMap<string, string> = new Map()
+
+/** The text of a message with whom it mentions. @returns null where it is not to be sent, which was said. */
+function saidBy({ conversation }: ConversationView, written: string) {
+  const text = cleaned(written)
+  const people = usernamesOf(queryClient.getQueryData(peopleQuery.queryKey) ?? [])
+  const isGroup = conversation.kind === 'group'
+  const { mentions, everyone } = mentionedIn(text, { people, groups: noGroups, everyone: isGroup })
+  const trouble = unsayable(text, mentions.length)
+  if (trouble !== null) {
+    notice({ tone: 'danger', text: trouble })
+    return null
+  }
+  return {
+    content: { kind: 'plain' as const, text },
+    ...(mentions.length > 0 && { mentions: [...mentions] }),
+    ...(everyone && { mentionsEveryone: true }),
+  }
+}
+
+interface Sending {
+  readonly view: ConversationView
+  readonly composing: Composing
+  readonly written: string
+  readonly files: Files
+  /** The field is for the next message. */
+  readonly onSent: () => void
+  /** It was not accepted after all. */
+  readonly onRefused: () => void
+}
+
+/** Sends what is written, or the edit of it. */
+export function sendWritten({ view, composing, written, files, onSent, onRefused }: Sending): void {
+  const conversationId = view.id
+  const isEmpty = written.trim() === ''
+  if (composing.kind === 'edit') {
+    if (isEmpty)
+      return notice({ tone: 'plain', text: 'An edited message says something. Or delete it instead.' })
+    const said = saidBy(view, written)
+    if (!said) return
+    const edited = act({ kind: 'edit', conversationId, messageId: composing.of, ...said })
+    onSent()
+    void edited.then((operation) => operation ?? onRefused())
+    return
+  }
+  if (files.adding.length > 0) {
+    return notice({ tone: 'plain', text: 'A moment: your files are still being added.' })
+  }
+  if (isEmpty && files.there.length === 0) return
+  const said = saidBy(view, written)
+  if (!said) return
+  const attachments = [...files.send()]
+  const sent = act(
+    {
+      kind: 'send',
+      conversationId,
+      ...said,
+      ...(composing.kind === 'reply' && { replyTo: composing.to }),
+      ...(attachments.length > 0 && { attachments }),
+    },
+    newMessageId(),
+  )
+  startNew(conversationId)
+  onSent()
+  void sent.then((operation) => {
+    if (operation) return
+    files.takeBack(attachments)
+    onRefused()
+  })
+}
