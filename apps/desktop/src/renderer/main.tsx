@@ -3,6 +3,7 @@ import { Tooltip } from 'radix-ui'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { loadRendering } from './conversation/content/rendering.ts'
 import { takePorts } from './live/clients.ts'
 import { followCommands } from './live/commands.ts'
 import { followChanges, queryClient } from './live/live.ts'
@@ -12,6 +13,7 @@ const root = document.getElementById('app')
 if (!root) throw new Error('The page has no place for the app')
 
 takePorts()
+loadRendering()
 followChanges()
 followCommands()
 createRoot(root).render(

@@ -3,7 +3,7 @@ import type { TimelineMessage } from '../../live/queries.ts'
 import { loadHighlighter, useHighlighter } from './highlighter.ts'
 import { Fold } from './fold.tsx'
 import { useGroupsNamed, useMyId, useUsernames } from './people-index.ts'
-import { renderedHtml } from './rendered.ts'
+import { loadRendering, useRendering } from './rendering.ts'
 import { isJumbo, isLong, isPlain } from './shape-of-text.ts'
 import { followInText, followInTextByKey } from './follow-in-text.ts'
 
@@ -21,26 +21,31 @@ export function MessageText({ text, said }: { readonly text: string; readonly sa
 
 function MarkedUp({ text, said }: { readonly text: string; readonly said: Said }) {
   const hasCode = text.includes('```') || text.includes('~~~')
+  const render = useRendering((state) => state.render)
   const highlight = useHighlighter((state) => (hasCode ? state.highlight : null))
   const usernames = useUsernames(said.mentions)
   const groupsNamed = useGroupsNamed(text)
   const me = useMyId()
   useEffect(() => {
+    loadRendering()
     if (hasCode) loadHighlighter()
   }, [hasCode])
   const html = useMemo(() => {
     const people = new Map(usernames)
     const groups = new Map(groupsNamed)
     const everyone = said.mentionsEveryone
-    return renderedHtml(text, { people, groups, everyone, me: me ?? '', highlight })
-  }, [text, usernames, groupsNamed, said.mentionsEveryone, me, highlight])
-  return (
+    return render?.(text, { people, groups, everyone, me: me ?? '', highlight }) ?? null
+  }, [render, text, usernames, groupsNamed, said.mentionsEveryone, me, highlight])
+  // React compares the object that holds it: the same one leaves the page as it is, with what is selected in it.
+  const sanitised = useMemo(() => html !== null && { __html: html }, [html])
+  return sanitised ? (
     <div
       onClick={followInText}
       onAuxClick={followInText}
       onKeyDown={followInTextByKey}
-      // It was sanitised.
-      dangerouslySetInnerHTML={useMemo(() => ({ __html: html }), [html])}
+      dangerouslySetInnerHTML={sanitised}
     />
+  ) : (
+    <p>{text}</p>
   )
 }

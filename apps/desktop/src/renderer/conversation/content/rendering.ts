@@ -1,0 +1,16 @@
+import { create } from 'zustand'
+import type { MarkdownSurroundings } from './markdown.ts'
+
+type Render = (text: string, surroundings: MarkdownSurroundings) => string
+
+/** The reader of Markdown and the sanitiser are as large as all else that a first look needs, so they come beside it. */
+export const useRendering = create<{ readonly render: Render | null }>(() => ({ render: null }))
+
+let loading = false
+
+/** Called when the window opens: it is there before the messages are. */
+export function loadRendering(): void {
+  if (loading) return
+  loading = true
+  void import('./rendered.ts').then(({ renderedHtml }) => useRendering.setState({ render: renderedHtml }))
+}
