@@ -53,6 +53,8 @@ export class Host implements AsyncDisposable {
   readonly desk: DeskPort
   readonly vault: Vault
   readonly registry: Registry
+  /** The conversation that the window shows, as its page says. */
+  lookedAt: string | null = null
   readonly #options: HostOptions
   readonly #listeners = new Set<(topics: ReadonlySet<HostTopic>) => void>()
   #open: OpenAccount | null = null

@@ -5,6 +5,8 @@ import { portOfMain } from '../ports/port.ts'
 import { serve } from '../ports/serve.ts'
 import { deskOver } from './desk-over-port.ts'
 import { Host } from './host.ts'
+import { noticesOver } from './notices-over-port.ts'
+import { Notifying } from './notifying.ts'
 import { engineRouter } from './router.ts'
 import { knownTrouble } from './trpc.ts'
 
@@ -37,9 +39,12 @@ const desk = new Caller()
 let host: Host | null = null
 let started: Promise<void> | null = null
 
-const begin = (folder: string): Promise<void> => {
-  host = new Host({ folder, desk: deskOver(clientOver<DeskRouter>(desk)), onDefect: log })
-  return host.start()
+const begin = async (folder: string): Promise<void> => {
+  const toDesk = clientOver<DeskRouter>(desk)
+  host = new Host({ folder, desk: deskOver(toDesk), onDefect: log })
+  const notifying = new Notifying(host, noticesOver(toDesk, log))
+  await host.start()
+  notifying.follow()
 }
 
 process.parentPort.on('message', ({ data, ports }) => {

@@ -1,6 +1,7 @@
 import { ConversationId, Timestamp } from '@parley/domain/ids'
+import { ConversationKey } from '@parley/sync/actions'
 import { z } from 'zod'
-import { procedure, router } from '../trpc.ts'
+import { openProcedure, procedure, router } from '../trpc.ts'
 
 /** What of an account a person is told of on this device. */
 export const notifications = router({
@@ -18,4 +19,10 @@ export const notifications = router({
       }),
     )
     .mutation(({ ctx, input }) => ctx.engine.setNotificationLevel(input.conversationId, input.level)),
+  /** The page shows this conversation: of what comes in it a person who looks need not be told. */
+  lookAt: openProcedure
+    .input(z.strictObject({ conversationId: ConversationKey.nullable() }))
+    .mutation(({ ctx, input }) => {
+      ctx.host.lookedAt = input.conversationId
+    }),
 })

@@ -5,6 +5,7 @@ import { Sidebar } from '../sidebar/sidebar.tsx'
 import { usePlace } from '../state/place.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Middle } from './middle.tsx'
+import { useLookedAt } from './use-looked-at.ts'
 import { useNamedConversation } from './use-named-conversation.ts'
 import { useRememberedWindow } from './use-remembered-window.ts'
 import { useWindowTitle } from './use-window-title.ts'
@@ -15,6 +16,7 @@ export function Shell({ accountKey }: { readonly accountKey: string }) {
   useShortcuts()
   const place = usePlace((state) => state.place)
   const pane = usePlace((state) => state.pane)
+  useLookedAt(place)
   useWindowTitle(place)
   useNamedConversation(place)
   return (
