@@ -5,9 +5,10 @@ import {
   type ChainChange,
   type InviteProof,
   invitePart,
+  type MemberRef,
   writeChainEntry,
 } from '@parley/domain/sealed/chain-entry'
-import type { Head } from '@parley/domain/sealed/device-list'
+import { type Head, headOf } from '@parley/domain/sealed/device-list'
 import { extendChain } from '@parley/domain/sealed/extend-chain'
 import { epochMessagesMax, epochMs } from '@parley/domain/limits'
 import type { DeviceKeys } from './identity.ts'
@@ -97,6 +98,20 @@ export function epochDue(
   if (chain.due) return chain.due
   if (messages >= epochMessagesMax) return 'messages'
   return now - newestEpoch(chain).at >= epochMs ? 'age' : null
+}
+
+/**
+ * The members whose list is known here to have revoked a device of which the chain does not know yet: the next epoch names their
+ * heads, and none begins later than the next message.
+ */
+export function headsToName(chain: Chain, lists: Lists): MemberRef[] {
+  const heads: MemberRef[] = []
+  for (const { accountId, identity, listIndex } of chain.members.values()) {
+    const list = identity === null ? null : lists(accountId, identity)
+    const newer = [...(list?.devices.values() ?? [])].some(({ revokedBy }) => (revokedBy ?? -1) > listIndex)
+    if (list && newer) heads.push({ accountId, head: headOf(list) })
+  }
+  return heads
 }
 
 // Invites

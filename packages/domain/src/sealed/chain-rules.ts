@@ -339,7 +339,7 @@ function beginEpoch({ chain, entry }: Pick<Seat, 'chain' | 'entry'>, commitment:
 function admit(chain: Chain, lists: Lists, ref: MemberRef, role: Role, writesFrom: number): void {
   const { accountId, head } = ref
   const pending = head.identity === zeroHash
-  if (!pending) cutRevoked(chain, lists, ref, -1, -1)
+  if (!pending) cutRevoked(chain, lists, ref, -1, lastOf(chain, ref))
   chain.members.set(accountId, {
     accountId,
     role,
@@ -352,7 +352,7 @@ function admit(chain: Chain, lists: Lists, ref: MemberRef, role: Role, writesFro
 }
 
 function fillIn(chain: Chain, lists: Lists, member: Membership, ref: MemberRef): void {
-  cutRevoked(chain, lists, ref, -1, -1)
+  cutRevoked(chain, lists, ref, -1, lastOf(chain, ref))
   member.identity = ref.head.identity
   member.listIndex = ref.head.index
 }
@@ -362,6 +362,12 @@ function end(chain: Chain, member: Membership, until: number): void {
   chain.members.delete(member.accountId)
   chain.past.set(member.accountId, [...(chain.past.get(member.accountId) ?? []), member])
 }
+
+/** The last epoch of an earlier time of this identity: what its devices wrote then stays theirs. */
+const lastOf = (chain: Chain, { accountId, head }: MemberRef): number =>
+  (chain.past.get(accountId) ?? [])
+    .filter(({ identity }) => identity === head.identity)
+    .reduce((last, { until }) => Math.max(last, until ?? -1), -1)
 
 /** Cuts off the devices that the list revoked after `since`, up to the head. */
 function cutRevoked(chain: Chain, lists: Lists, ref: MemberRef, since: number, last: number): boolean {

@@ -1,0 +1,337 @@
+import assert from 'node:assert/strict'
+import { AccountId, ClientMessageId, ConversationId } from '@parley/domain/ids'
+import { readChainEntry, type ChainChange, type HistoryPolicy } from '@parley/domain/sealed/chain-entry'
+import { headOf } from '@parley/domain/sealed/device-list'
+import { headsToName, signEntry } from '../../src/chain-author.ts'
+import {
+  addDevice,
+  beginList,
+  certificateOf,
+  type DeviceKeys,
+  deviceKeys,
+  revokeDevices,
+} from '../../src/identity.ts'
+import { newEpochKey } from '../../src/keyring.ts'
+import type { SigningKey } from '../../src/primitives.ts'
+import { checks } from './checks.ts'
+import { Model } from './model.ts'
+import { Program } from './program.ts'
+import { Server } from './server.ts'
+
+export const deeds = [
+  'sync',
+  'send',
+  'send',
+  'send',
+  'send',
+  'add-device',
+  'revoke-device',
+  'begin-again',
+  'add',
+  'add',
+  'add',
+  'remove',
+  'remove',
+  'leave',
+  'join',
+  'join',
+  'role',
+  'policy',
+  'epoch',
+  'race',
+  'answer',
+] as const
+
+export interface Step {
+  /** Which device acts, and whom or what it concerns: numbers that are taken modulo what there is. */
+  readonly who: number
+  readonly deed: (typeof deeds)[number]
+  readonly whom: number
+}
+
+const at = 1_800_000_000_000
+const conversationId = ConversationId.parse('c00000000000000A')
+
+interface Account {
+  readonly id: AccountId
+  key: SigningKey
+  identity: string
+  programs: Program[]
+}
+
+const nth = <T>(items: readonly T[], number: number): T => {
+  const item = items[number % items.length]
+  if (item === undefined) throw new RangeError('There is none.')
+  return item
+}
+
+/** A conversation of a few accounts, and what happens in it. */
+export class History {
+  readonly server = new Server()
+  /** What readers found: opened, withheld from who may not, and lost with the last device that had the key. */
+  readonly tally = { opened: 0, withheld: 0, lost: 0 }
+  readonly #model = new Model()
+  readonly #accounts: Account[] = []
+  readonly #everyDevice: Program[] = []
+  /** The epochs that each device could have been given while it was in force. */
+  readonly #mayHave = new Map<Program, Set<number>>()
+  /** Who is out, and the newest epoch when it went. */
+  readonly #out = new Map<string, number>()
+  /** Which devices were revoked, and how many messages there were then. */
+  readonly #revoked = new Map<Program, number>()
+  #modelled = 0
+  #epochs = 0
+  #sent = 0
+
+  async begin(accounts: number, history: HistoryPolicy): Promise<void> {
+    for (let number = 0; number < accounts; number += 1) {
+      const id = AccountId.parse(`a${String(number).padStart(15, '0')}`)
+      const account = { id, key: checks.signingKey(), identity: '', programs: [] }
+      this.#accounts.push(account)
+      this.#beginList(account)
+    }
+    for (const { programs } of this.#accounts) for (const program of programs) await program.sync()
+    const [founder, second] = this.#accounts
+    const device = founder?.programs[0]
+    if (!founder || !second || !device) throw new RangeError('A history is of two accounts at least.')
+    const made = newEpochKey(checks, conversationId, 0)
+    device.keyring.hold(made)
+    const head = this.#headOf(founder)
+    const member = { accountId: second.id, head: this.#headOf(second), role: 'admin' as const }
+    const change = {
+      op: 'create',
+      form: 'group',
+      joinPolicy: 'open',
+      history,
+      epoch: made.commitment,
+      members: [member],
+    } as const
+    const author = { primitives: checks, keys: device.keys, head, at }
+    this.server.append(signEntry(author, conversationId, null, change))
+    this.#follow(0)
+    await device.sync()
+    for (const { programs } of this.#accounts.slice(0, 2))
+      for (const program of programs) await device.answer(program)
+  }
+
+  get #programs(): Program[] {
+    return this.#accounts.flatMap(({ programs }) => programs)
+  }
+
+  #headOf({ id }: Account) {
+    const stored = this.server.newestList(id)
+    if (!stored) throw new RangeError('Every account has a list.')
+    return headOf(stored.list)
+  }
+
+  #beginList(account: Account): void {
+    const device = deviceKeys(checks, account.id, 'person')
+    const step = beginList({ primitives: checks, accountKey: account.key, at }, device)
+    this.server.appendToList(step.entry)
+    account.identity = step.list.identity
+    account.programs = []
+    this.#program(account, device)
+  }
+
+  #program(account: Account, device: DeviceKeys): Program {
+    const program = new Program(this.server, conversationId, device, account.identity)
+    account.programs.push(program)
+    this.#everyDevice.push(program)
+    return program
+  }
+
+  /** Lets the model take what the server took, and holds what was sent against it. */
+  #follow(messagesBefore: number): void {
+    const before = new Map(this.#model.members)
+    const newestBefore = this.newest
+    for (const entry of this.server.entries.slice(this.#modelled)) {
+      const read = readChainEntry(entry)
+      if ('epoch' in read.change && read.change.epoch !== null) this.#epochs += 1
+      this.#model.apply(read)
+      for (const [id, identity] of this.#model.members) this.#out.delete(id + identity)
+      for (const [id, identity] of before)
+        if (this.#model.members.get(id) !== identity && !this.#out.has(id + identity))
+          this.#out.set(id + identity, newestBefore)
+    }
+    this.#modelled = this.server.entries.length
+    for (const program of this.#programs) {
+      const may = this.#mayHave.get(program) ?? new Set()
+      this.#mayHave.set(program, may)
+      for (let epoch = 0; epoch < this.#epochs; epoch += 1)
+        if (this.#model.mayRead(program.accountId, program.identity, epoch)) may.add(epoch)
+    }
+    for (const { epoch } of this.server.messages.slice(messagesBefore))
+      for (const [who, last] of this.#out)
+        assert.ok(epoch > last, `sent under epoch ${epoch} while ${who} is out since ${last}`)
+  }
+
+  async take({ who, deed, whom }: Step): Promise<void> {
+    const program = nth(this.#programs, who)
+    const account = this.#accounts.find(({ programs }) => programs.includes(program))
+    if (!account) throw new RangeError('Every program is of an account.')
+    const messagesBefore = this.server.messages.length
+    if (deed === 'sync') await program.sync()
+    else if (deed === 'send') await this.#send(program)
+    else if (deed === 'add-device') await this.#addDevice(account)
+    else if (deed === 'revoke-device') this.#revoke(account, program, whom)
+    else if (deed === 'begin-again') await this.#beginAgain(account)
+    else if (deed === 'join') await this.#join(program)
+    else if (deed === 'epoch') await program.beginEpoch()
+    else if (deed === 'race') await this.#race(program, nth(this.#programs, whom), whom)
+    else if (deed === 'answer') await program.answer(nth(this.#programs, whom))
+    else await program.write((chain) => this.#changeOf(program, deed, nth(this.#accounts, whom), whom, chain))
+    this.#follow(messagesBefore)
+  }
+
+  #changeOf(
+    program: Program,
+    deed: Step['deed'],
+    target: Account,
+    number: number,
+    chain: NonNullable<Program['chain']>,
+  ): ChainChange | null {
+    const { identity } = program
+    if (chain.members.get(program.accountId)?.identity !== identity) return null
+    switch (deed) {
+      case 'add': {
+        const list = program.lists(target.id, target.identity)
+        if (!list) return null
+        const again = chain.members.has(target.id)
+        const needsEpoch = again || chain.history === 'joining'
+        const members = [{ accountId: target.id, head: headOf(list) }]
+        return { op: 'add', members, epoch: needsEpoch ? program.newEpoch(chain) : null }
+      }
+      case 'remove': {
+        const heads = headsToName(chain, program.lists)
+        return { op: 'remove', accountIds: [target.id], epoch: program.newEpoch(chain), heads }
+      }
+      case 'leave':
+        return { op: 'leave' }
+      case 'role':
+        return {
+          op: 'role',
+          accountId: target.id,
+          role: nth(['member', 'admin', 'founder'] as const, number),
+        }
+      case 'policy':
+        return {
+          op: 'policy',
+          joinPolicy: nth(['open', 'closed', 'password', 'approval'] as const, number),
+          history: nth(['joining', 'everything'] as const, number >> 2),
+        }
+      default:
+        return null
+    }
+  }
+
+  async #send(program: Program): Promise<void> {
+    this.#sent += 1
+    await program.send(ClientMessageId.parse(`m${this.#sent}`), `m${this.#sent}`)
+  }
+
+  async #addDevice(account: Account): Promise<void> {
+    const stored = this.server.newestList(account.id)
+    if (!stored || account.programs.length >= 4) return
+    const device = deviceKeys(checks, account.id, 'person')
+    const signing = { primitives: checks, accountKey: account.key, at }
+    this.server.appendToList(addDevice(signing, stored.list, certificateOf(device)).entry)
+    await this.#program(account, device).sync()
+  }
+
+  #revoke(account: Account, by: Program, whom: number): void {
+    const others = account.programs.filter((program) => program !== by)
+    const stored = this.server.newestList(account.id)
+    if (others.length === 0 || !stored) return
+    const lost = nth(others, whom)
+    const next = checks.signingKey()
+    const signing = { primitives: checks, accountKey: account.key, at }
+    this.server.appendToList(revokeDevices(signing, stored.list, [lost.keys.id], next).entry)
+    account.key = next
+    account.programs.splice(account.programs.indexOf(lost), 1)
+    this.#revoked.set(lost, this.server.messages.length)
+  }
+
+  /** Everything is lost, the recovery code too. The old devices are somebody else's now. */
+  async #beginAgain(account: Account): Promise<void> {
+    account.key = checks.signingKey()
+    this.#beginList(account)
+    for (const program of account.programs) await program.sync()
+  }
+
+  async #join(program: Program): Promise<void> {
+    await program.sync()
+    await program.join(conversationId)
+    const owed = this.server.chain?.due
+    if (owed) await program.beginEpoch()
+  }
+
+  /** Two begin an epoch at the same moment: one is first, and the other does not mind. */
+  async #race(one: Program, other: Program, number: number): Promise<void> {
+    await one.sync()
+    await other.sync()
+    await Promise.all([one.beginEpoch(), number % 2 === 0 ? other.beginEpoch() : this.#send(other)])
+  }
+
+  /** Everybody comes online, and answers whoever lacks something. */
+  async settle(): Promise<void> {
+    for (const program of this.#programs) await program.sync()
+    for (const one of this.#programs)
+      for (const other of this.#programs) if (one !== other) await one.answer(other)
+    for (const program of this.#programs) await program.sync()
+  }
+
+  /** Every reader opens exactly what it may, as far as anybody is left who has the key. */
+  expectExactly(): void {
+    const { chain, messages } = this.server
+    if (!chain) throw new RangeError('The history has begun.')
+    const inside = this.#programs.filter(
+      ({ accountId, identity }) => this.#model.members.get(accountId) === identity,
+    )
+    for (const program of inside) {
+      for (const message of messages) {
+        const may = this.#model.mayRead(program.accountId, program.identity, message.epoch)
+        const held = inside.some((one) => one.keyring.of(chain, message.epoch) !== null)
+        const found = program.open(message)
+        const wanted = may
+          ? held
+            ? { text: message.place.clientMessageId }
+            : { cause: 'no-grant-yet' }
+          : { cause: 'not-entitled' }
+        assert.deepEqual(found, wanted)
+        this.tally[may ? (held ? 'opened' : 'lost') : 'withheld'] += 1
+      }
+    }
+  }
+
+  /** No device has a key that it could not have been given, whatever it was sent since it went. */
+  async expectNothingMore(): Promise<void> {
+    const { chain, messages } = this.server
+    if (!chain) throw new RangeError('The history has begun.')
+    for (const program of this.#everyDevice) {
+      await program.sync()
+      for (const { number } of chain.epochs)
+        if (program.keyring.of(chain, number))
+          assert.ok(this.#mayHave.get(program)?.has(number), `${program.keys.id}, epoch ${number}`)
+      for (const { epoch } of messages.slice(this.#revoked.get(program) ?? Infinity))
+        assert.equal(program.keyring.of(chain, epoch), null, `${program.keys.id}, revoked, epoch ${epoch}`)
+    }
+  }
+
+  get newest(): number {
+    return this.#epochs - 1
+  }
+}
+
+export async function play(
+  accounts: number,
+  history: HistoryPolicy,
+  steps: readonly Step[],
+): Promise<History> {
+  const played = new History()
+  await played.begin(accounts, history)
+  for (const step of steps) await played.take(step)
+  await played.settle()
+  played.expectExactly()
+  await played.expectNothingMore()
+  return played
+}
