@@ -1,3 +1,4 @@
+import type { SealedCause } from '@parley/domain/sealed/causes'
 import { invalidInput, Refusal, type RefusalKind } from '@parley/domain/refusal'
 import { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
@@ -26,6 +27,11 @@ const codes = {
   'founder-must-stay': 'CONFLICT',
   'message-deleted': 'CONFLICT',
   'content-mismatch': 'BAD_REQUEST',
+  'head-moved': 'CONFLICT',
+  'chain-refused': 'BAD_REQUEST',
+  'chain-needed': 'CONFLICT',
+  'epoch-outdated': 'CONFLICT',
+  'device-unknown': 'FORBIDDEN',
   'attachment-missing': 'NOT_FOUND',
   'too-large': 'PAYLOAD_TOO_LARGE',
   'too-many': 'TOO_MANY_REQUESTS',
@@ -41,6 +47,7 @@ export interface RefusalShape {
   kind: RefusalKind
   field?: string
   retryAfterMs?: number
+  cause?: SealedCause
 }
 
 /** The edge at which Parley's refusals become tRPC's errors: the only one. */

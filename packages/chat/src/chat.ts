@@ -6,6 +6,7 @@ import { OwnReads } from './messages/own-reads.ts'
 import { Passwords } from './accounts/passwords.ts'
 import { Presences } from './presence/presences.ts'
 import { Rates } from './rates.ts'
+import { Known } from './sealed/known.ts'
 import { SessionUse } from './accounts/session-use.ts'
 import { Upkeep } from './upkeep.ts'
 
@@ -30,6 +31,8 @@ export interface Chat {
   readonly rates: Rates
   readonly ownReads: OwnReads
   readonly sessionUse: SessionUse
+  /** Device lists and chains of sealed conversations. */
+  readonly known: Known
   close(): Promise<void>
 }
 
@@ -56,6 +59,7 @@ export function openChat(options: {
     rates: new Rates(settings.rateFactor),
     ownReads,
     sessionUse,
+    known: new Known(),
     async close() {
       upkeep[Symbol.dispose]()
       delivery.close()

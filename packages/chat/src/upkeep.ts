@@ -1,5 +1,5 @@
 import type { Database } from '@parley/db/stores'
-import { logEntriesKeptMin, sessionIdleMs } from '@parley/domain/limits'
+import { keyRequestKeptMs, linkRequestKeptMs, logEntriesKeptMin, sessionIdleMs } from '@parley/domain/limits'
 import { Position } from '@parley/domain/ids'
 import { endSession } from './accounts/sessions.ts'
 import type { ChatLog } from './chat.ts'
@@ -14,6 +14,7 @@ export class Upkeep implements Disposable {
   readonly #db: Database
   readonly #clock: Clock
   readonly #timer: Disposable
+  #forgetAt = 0
 
   constructor(db: Database, clock: Clock, log: ChatLog) {
     this.#db = db
@@ -26,6 +27,7 @@ export class Upkeep implements Disposable {
   async step(): Promise<void> {
     await this.#pruneLog()
     await this.#endIdleSessions()
+    await this.#forgetRequests()
   }
 
   /** Messages stay for ever; of the other entries the newest `logEntriesKeptMin` positions are kept for readers. */
@@ -40,6 +42,17 @@ export class Upkeep implements Disposable {
     if (idle.length === 0) return
     await this.#db.write(async (tx) => {
       for (const { id, accountId } of idle) await endSession(tx, accountId, id)
+    })
+  }
+
+  /** Devices that wait to be taken in, or for keys, and asked too long ago. */
+  async #forgetRequests(): Promise<void> {
+    const now = this.#clock.now()
+    if (now < this.#forgetAt) return
+    this.#forgetAt = now + linkRequestKeptMs
+    await this.#db.write(async (tx) => {
+      await tx.devices.removeLinkRequestsBefore(now - linkRequestKeptMs)
+      await tx.keys.removeRequestsBefore(now - keyRequestKeptMs)
     })
   }
 

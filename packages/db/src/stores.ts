@@ -19,9 +19,20 @@ import type {
   Position,
   SessionId,
   Timestamp,
+  DeviceId,
 } from '@parley/domain/ids'
 import type { Attachment, Message, SearchMessages, Sent } from '@parley/domain/messages'
 import type { Entry } from '@parley/domain/stream'
+import type {
+  BackupReads,
+  BackupWrites,
+  ChainReads,
+  ChainWrites,
+  DeviceReads,
+  DeviceWrites,
+  KeyReads,
+  KeyWrites,
+} from './sealed-stores.ts'
 
 /**
  * The port between what Parley does and where it is kept. Every store answers with promises, so that a database
@@ -92,8 +103,12 @@ export type ChannelOf<Kind extends NewEntry['kind']> = Kind extends
   | 'read'
   | 'join-request'
   | 'invitation'
+  | 'grants'
+  | 'link-request'
+  | 'link-answer'
+  | 'backup'
   ? AccountId
-  : Kind extends 'person'
+  : Kind extends 'person' | 'device-list'
     ? typeof everybody
     : ConversationId
 
@@ -141,6 +156,8 @@ export interface SessionRow {
   /** SHA-256 of the token; the token itself is nowhere. */
   tokenHash: Uint8Array
   deviceName: string
+  /** The device of the account's list that this session speaks for. */
+  deviceId: DeviceId | null
   createdAt: Timestamp
   lastUsedAt: Timestamp
 }
@@ -156,6 +173,7 @@ export interface SessionReads {
 export interface SessionWrites extends SessionReads {
   insert(session: SessionRow): Promise<void>
   remove(id: SessionId): Promise<boolean>
+  setDevice(id: SessionId, deviceId: DeviceId): Promise<void>
   touch(used: readonly { id: SessionId; at: Timestamp }[]): Promise<void>
 }
 
@@ -249,6 +267,7 @@ export interface ConversationWrites extends ConversationReads {
       joinPolicy: JoinPolicy
       passwordHash: string | null
       listed: boolean
+      sealed: true
       founderId: AccountId
       closedAt: Timestamp
     }>,
@@ -398,6 +417,10 @@ export interface Reading {
   readonly messages: MessageReads
   readonly attachments: AttachmentReads
   readonly requests: RequestReads
+  readonly devices: DeviceReads
+  readonly chains: ChainReads
+  readonly keys: KeyReads
+  readonly backups: BackupReads
   readonly log: LogReads
   /**
    * Runs several reads on one state of the database, and says how far its log had come.
@@ -414,5 +437,9 @@ export interface Writing {
   readonly messages: MessageWrites
   readonly attachments: AttachmentWrites
   readonly requests: RequestWrites
+  readonly devices: DeviceWrites
+  readonly chains: ChainWrites
+  readonly keys: KeyWrites
+  readonly backups: BackupWrites
   readonly log: LogWrites
 }

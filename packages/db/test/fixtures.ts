@@ -58,6 +58,7 @@ export const aSession = (number: number, change: Partial<SessionRow> = {}): Sess
   accountId: accountId(1),
   tokenHash: hashOf(number),
   deviceName: `Device ${number}`,
+  deviceId: null,
   createdAt: 1_000 + number,
   lastUsedAt: 2_000 + number,
   ...change,

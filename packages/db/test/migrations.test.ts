@@ -11,6 +11,7 @@ import * as accounts from '../src/sqlite/schema/accounts.ts'
 import * as conversations from '../src/sqlite/schema/conversations.ts'
 import * as log from '../src/sqlite/schema/log.ts'
 import * as messages from '../src/sqlite/schema/messages.ts'
+import * as sealed from '../src/sqlite/schema/sealed.ts'
 
 const folder = new URL('../migrations/', import.meta.url)
 
@@ -35,7 +36,13 @@ const tablesOf = (connection: BetterSqlite.Database) =>
   connection.prepare(`select name from sqlite_schema where type = 'table' order by name`).pluck().all()
 
 test('the migrations lead to what the schema says', async () => {
-  const schema = await generateSQLiteDrizzleJson({ ...accounts, ...conversations, ...log, ...messages })
+  const schema = await generateSQLiteDrizzleJson({
+    ...accounts,
+    ...conversations,
+    ...log,
+    ...messages,
+    ...sealed,
+  })
   expect(newestSnapshot()).toHaveProperty('tables', schema.tables)
 })
 
@@ -97,6 +104,30 @@ test('0001_seen adds to requests and invitations whether their answer was seen, 
       bare.prepare('select seen from joinRequest union all select seen from invitation').pluck().all(),
     ).toEqual([0, 0])
     bare.close()
+  })
+})
+
+test('0003_sealed leaves the sessions that are there without a device', () => {
+  inFolder((path) => {
+    const before = migrated(path, migrations.slice(0, 3))
+    before.exec(`
+      insert into account (id, username, usernameKey, displayName, name, lastName, bot, disabled, operator, createdAt)
+      values ('a', 'ada', 'ada', 'Ada', '', '', 0, 0, 0, 1);
+      insert into session (id, accountId, tokenHash, deviceName, createdAt, lastUsedAt) values ('s', 'a', x'00', 'D', 1, 1)`)
+    migrate(before, migrations.slice(0, 4))
+    expect(before.prepare('select id, deviceId from session').raw().all()).toEqual([['s', null]])
+    expect(tablesOf(before)).toEqual(
+      expect.arrayContaining([
+        'deviceList',
+        'deviceListEntry',
+        'chainEntry',
+        'keyGrant',
+        'keyRequest',
+        'linkRequest',
+        'backupPart',
+      ]),
+    )
+    before.close()
   })
 })
 

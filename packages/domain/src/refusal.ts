@@ -1,4 +1,5 @@
 import type { ZodError } from 'zod'
+import type { SealedCause } from './sealed/causes.ts'
 
 /**
  * Every reason for which Parley says no. A kind never changes its meaning; clients decide by it, people read the
@@ -25,6 +26,11 @@ export const refusalKinds = [
   'founder-must-stay',
   'message-deleted',
   'content-mismatch',
+  'head-moved',
+  'chain-refused',
+  'chain-needed',
+  'epoch-outdated',
+  'device-unknown',
   'attachment-missing',
   'too-large',
   'too-many',
@@ -42,6 +48,8 @@ export interface RefusalDetail {
   field?: string
   /** Milliseconds until the same call can succeed; only with `rate-limited`. */
   retryAfterMs?: number
+  /** Why an entry of a device list or chain was not taken; only with `chain-refused`. */
+  cause?: SealedCause
 }
 
 /** A "no" that the caller can understand and that changed nothing (P9). Anything else thrown is a defect of ours. */

@@ -12,6 +12,15 @@ import {
 } from './conversations.ts'
 import { AccountId, ConversationId, Position, SessionId } from './ids.ts'
 import { Message } from './messages.ts'
+import {
+  BackupEntry,
+  ChainLogEntry,
+  DeviceListEntry,
+  GrantsEntry,
+  KeyRequestEntry,
+  LinkAnswerEntry,
+  LinkRequestEntry,
+} from './sealed/wire.ts'
 
 /**
  * The log's entries. Each says how something now is, not how it changed, so that reading one twice or early does no
@@ -54,6 +63,13 @@ export const Entry = z.discriminatedUnion('kind', [
   entry('person', { person: Person }),
   /** To the account alone: this session is over, whoever ended it. */
   entry('session-ended', { sessionId: SessionId }),
+  DeviceListEntry,
+  ChainLogEntry,
+  GrantsEntry,
+  KeyRequestEntry,
+  LinkRequestEntry,
+  LinkAnswerEntry,
+  BackupEntry,
 ])
 export type Entry = z.infer<typeof Entry>
 export type EntryKind = Entry['kind']

@@ -24,6 +24,19 @@ import {
 import { MessageId } from '@parley/domain/ids'
 import { History, Message, SearchResult, Sent } from '@parley/domain/messages'
 import { OidcStarted, ServerInfo } from '@parley/domain/server'
+import {
+  Appended,
+  AnswerLink,
+  BackupText,
+  ChainHead,
+  ChainPage,
+  GrantsPage,
+  KeyRequest,
+  LinkRequest,
+  ListHead,
+  ListsPage,
+  StoredBackup,
+} from '@parley/domain/sealed/wire'
 import { Snapshot, StreamEvent } from '@parley/domain/stream'
 import { z } from 'zod'
 
@@ -51,6 +64,10 @@ export const answers = {
   'admin.makeInviteLink': InviteLinkMade,
   'admin.inviteLinks': z.array(InviteLink),
   'admin.removeInviteLink': nothing,
+  'backup.put': nothing,
+  'backup.parts': z.array(StoredBackup),
+  'backup.get': z.strictObject({ sealed: BackupText }),
+  'backup.settle': nothing,
   'bots.make': BotMade,
   'bots.list': z.array(Person),
   'bots.makeToken': BotMade,
@@ -80,6 +97,13 @@ export const answers = {
   'conversations.removeMember': nothing,
   'conversations.setRole': nothing,
   'conversations.handOver': nothing,
+  'devices.append': ListHead,
+  'devices.lists': ListsPage,
+  'devices.use': nothing,
+  'devices.requestLink': nothing,
+  'devices.linkRequests': z.array(LinkRequest),
+  'devices.answerLink': nothing,
+  'devices.linkAnswer': AnswerLink.nullable(),
   'invitations.send': Invitation,
   'invitations.withdraw': nothing,
   'invitations.markSeen': nothing,
@@ -107,6 +131,13 @@ export const answers = {
   'people.list': PeoplePage,
   'people.search': z.array(PersonWithPresence),
   'people.get': PersonWithPresence,
+  'sealed.head': ChainHead.nullable(),
+  'sealed.chain': ChainPage,
+  'sealed.append': Appended,
+  'sealed.grant': nothing,
+  'sealed.grants': GrantsPage,
+  'sealed.requestKeys': nothing,
+  'sealed.keyRequests': z.array(KeyRequest),
   'server.info': ServerInfo,
   'sessions.list': z.array(Session),
   'sessions.revoke': nothing,

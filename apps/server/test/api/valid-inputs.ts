@@ -1,4 +1,10 @@
+import { backupKeyOf, sealAccountBackup } from '@parley/crypto/backup'
+import { sealGrants } from '@parley/crypto/grants'
+import { certificateOf, deviceKeys } from '@parley/crypto/identity'
+import { answerLink, requestLink } from '@parley/crypto/link'
+import { toText } from '@parley/domain/sealed/bytes'
 import { newClientMessageId } from '@parley/testkit/people'
+import { hpke, primitives, Program } from '../sealed/program.ts'
 import type { ProcedurePath } from './answers.ts'
 import { say } from './saying.ts'
 import { groupOf, type Someone, type Stage } from './stage.ts'
@@ -28,6 +34,26 @@ export async function sceneOn(stage: Stage): Promise<Scene> {
   const ofMessage = { conversationId, messageId }
   const eveHere = { conversationId, accountId: eve.id }
   const verifier = 'v'.repeat(43)
+  const program = await Program.begin(actor)
+  const sealedHere = { conversationId: await groupOf(actor) }
+  const { chain, keyring } = await program.seal(sealedHere.conversationId)
+  const [entry] = (await actor.api.sealed.chain.query(sealedHere)).entries.map((each) => each.entry)
+  const { identity } = await program.listOf(actor.id)
+  const code = primitives.randomBytes(16)
+  const backupKey = backupKeyOf(primitives, actor.id, primitives.randomBytes(32))
+  const inBackup = { part: 'account', keyId: backupKey.keyId, version: 1 } as const
+  const account = { accountSeed: program.accountKey.seed, head: (await program.refOf(actor.id)).head }
+  const newDevice = deviceKeys(primitives, actor.id, 'person')
+  const linkAnswer = await answerLink(
+    hpke,
+    { accountId: actor.id, certificate: certificateOf(newDevice), code },
+    { ...account, backupKey: null },
+  )
+  const grants = await sealGrants(
+    { hpke, chain, keyring, keys: program.keys, at: 1 },
+    [{ accountId: actor.id, deviceId: program.keys.id, sealing: program.keys.sealing.publicKey }],
+    { first: 0, last: 0 },
+  )
   const inputs = {
     'account.signUp': { username: 'somebody', password, displayName: 'S', name: 'S', deviceName: 'D' },
     'account.signIn': { username: ben.username, password: ben.password, deviceName: 'D' },
@@ -42,6 +68,13 @@ export async function sceneOn(stage: Stage): Promise<Scene> {
     'admin.makeInviteLink': { uses: 2, note: 'Friends' },
     'admin.inviteLinks': undefined,
     'admin.removeInviteLink': { inviteLinkId: link.id },
+    'backup.put': {
+      ...inBackup,
+      sealed: toText(sealAccountBackup(primitives, backupKey, { accountId: actor.id, version: 1 }, account)),
+    },
+    'backup.parts': undefined,
+    'backup.get': { part: 'account', keyId: backupKey.keyId },
+    'backup.settle': { keyId: backupKey.keyId },
     'bots.make': { username: 'made-bot', displayName: 'M' },
     'bots.list': undefined,
     'bots.makeToken': { accountId: bot.id, deviceName: 'D' },
@@ -74,6 +107,13 @@ export async function sceneOn(stage: Stage): Promise<Scene> {
     'conversations.removeMember': eveHere,
     'conversations.setRole': { ...inConversation, accountId: ben.id, role: 'admin' },
     'conversations.handOver': eveHere,
+    'devices.append': { entries: [program.firstEntry], beginAgain: false },
+    'devices.lists': { lists: [{ accountId: actor.id, identity, from: 0 }] },
+    'devices.use': { deviceId: program.keys.id },
+    'devices.requestLink': { request: toText(requestLink(primitives, newDevice, code)) },
+    'devices.linkRequests': undefined,
+    'devices.answerLink': { deviceId: newDevice.id, answer: toText(linkAnswer) },
+    'devices.linkAnswer': { deviceId: newDevice.id },
     'invitations.send': { accountId: ben.id, keyMaterial: 'a2V5' },
     'invitations.withdraw': { accountId: ben.id },
     'invitations.markSeen': { accountId: ben.id },
@@ -118,6 +158,13 @@ export async function sceneOn(stage: Stage): Promise<Scene> {
     'people.list': { after: 'a', limit: 10 },
     'people.search': { words: 'some', limit: 10 },
     'people.get': { accountId: ben.id },
+    'sealed.head': sealedHere,
+    'sealed.chain': { ...sealedHere, from: 0 },
+    'sealed.append': { ...sealedHere, entries: [entry], grants: [], password },
+    'sealed.grant': { ...sealedHere, grants: grants.map(toText) },
+    'sealed.grants': { ...sealedHere, after: '0', limit: 10 },
+    'sealed.requestKeys': { ...sealedHere, firstEpoch: 0, lastEpoch: 0 },
+    'sealed.keyRequests': sealedHere,
     'server.info': undefined,
     'sessions.list': undefined,
     'sessions.revoke': { sessionId: ben.sessionId },

@@ -31,6 +31,7 @@ export async function startSession(
     accountId: account.id,
     tokenHash: hashSecret(token),
     deviceName,
+    deviceId: null,
     createdAt: now,
     lastUsedAt: now,
   }

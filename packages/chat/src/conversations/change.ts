@@ -9,6 +9,7 @@ import type { ConversationId } from '@parley/domain/ids'
 import { Refusal } from '@parley/domain/refusal'
 import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
+import { mustHaveNoChain } from '../sealed/chains.ts'
 import { dismiss } from './membership.ts'
 import { conversationOf, standingFor } from './standing.ts'
 
@@ -56,6 +57,7 @@ export async function setJoinPolicy(chat: Chat, actor: Actor, input: SetJoinPoli
   return chat.db.write(async (tx) => {
     const { conversation } = await standingFor(tx, actor, input.conversationId, 'set-join-policy')
     const { joinPolicy, listed = conversation.listed } = input
+    if (joinPolicy !== conversation.joinPolicy) await mustHaveNoChain(tx, conversation)
     return changeConversation(tx, conversation, { joinPolicy, listed, passwordHash })
   })
 }

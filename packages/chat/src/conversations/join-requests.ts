@@ -11,6 +11,7 @@ import { joinRequestsPerConversationMax } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
 import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
+import { mustHaveNoChain } from '../sealed/chains.ts'
 import { admit, given } from './membership.ts'
 import { closed, standingFor } from './standing.ts'
 
@@ -103,6 +104,7 @@ export async function listJoinRequests(
 export async function approveJoin(chat: Chat, actor: Actor, input: ApproveJoin): Promise<void> {
   await chat.db.write(async (tx) => {
     const { conversation } = await standingFor(tx, actor, input.conversationId, 'decide-requests')
+    await mustHaveNoChain(tx, conversation)
     const { keyMaterial } = await waitingRequest(tx, input.conversationId, input.accountId)
     const { grant } = input
     const now = chat.clock.now()

@@ -2,6 +2,7 @@ import type { Conversation, JoinConversation } from '@parley/domain/conversation
 import { Refusal } from '@parley/domain/refusal'
 import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
+import { mustHaveNoChain } from '../sealed/chains.ts'
 import { noSuchGroup, settleJoinRequest } from './join-requests.ts'
 import { admit } from './membership.ts'
 import { closed, conversationOf } from './standing.ts'
@@ -18,13 +19,15 @@ export async function joinConversation(
 ): Promise<Conversation> {
   const before = await chat.db.read.conversations.byId(input.conversationId)
   if (before?.kind !== 'group') throw noSuchGroup()
-  if (before.joinPolicy === 'password') await checkPassword(chat, actor, input.password, before.passwordHash)
+  if (before.joinPolicy === 'password')
+    await checkGroupPassword(chat, actor, input.password, before.passwordHash)
   return chat.db.write(async (tx) => {
     const standing = await tx.conversations.standing(input.conversationId, actor.accountId)
     if (!standing) throw noSuchGroup()
     const { conversation, member } = standing
     if (member) throw new Refusal('already-a-member', 'You are in this group already.')
     if (conversation.closedAt !== null) throw closed()
+    await mustHaveNoChain(tx, conversation)
     const policy = conversation.joinPolicy
     if (policy === 'approval')
       throw new Refusal('join-policy', 'Ask to be let into this group: somebody decides.')
@@ -49,7 +52,8 @@ export async function joinConversation(
   })
 }
 
-async function checkPassword(
+/** @throws Refusal `wrong-conversation-password`, `rate-limited` */
+export async function checkGroupPassword(
   chat: Chat,
   actor: Actor,
   password: string | undefined,

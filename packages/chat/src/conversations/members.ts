@@ -15,6 +15,7 @@ import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
 import { changeConversation } from './change.ts'
 import { settleJoinRequest } from './join-requests.ts'
+import { mustHaveNoChain } from '../sealed/chains.ts'
 import { admit, dismiss, given } from './membership.ts'
 import { mustBeMember, standingFor } from './standing.ts'
 
@@ -51,6 +52,7 @@ export async function listMembers(chat: Chat, actor: Actor, input: ListMembers):
 export async function addMembers(chat: Chat, actor: Actor, input: AddMembers): Promise<void> {
   await chat.db.write(async (tx) => {
     const { conversation } = await standingFor(tx, actor, input.conversationId, 'add-members')
+    await mustHaveNoChain(tx, conversation)
     const now = chat.clock.now()
     for (const accountId of new Set(input.accountIds)) {
       if (await tx.members.get(conversation.id, accountId)) continue
@@ -71,6 +73,7 @@ export async function removeMember(
 ): Promise<void> {
   await chat.db.write(async (tx) => {
     const { conversation, member } = await standingFor(tx, actor, conversationId, 'remove-member')
+    await mustHaveNoChain(tx, conversation)
     const target = await tx.members.get(conversationId, accountId)
     if (!target) throw notAMember()
     if (!mayRemove(member.role, target.role)) {
@@ -84,7 +87,7 @@ export async function removeMember(
 }
 
 /** Gives a member another role and tells the others. */
-async function putRole(
+export async function putRole(
   tx: Writing,
   conversationId: ConversationId,
   accountId: AccountId,
@@ -112,7 +115,8 @@ export async function setRole(
   { conversationId, accountId, role }: SetRole,
 ): Promise<void> {
   await chat.db.write(async (tx) => {
-    await standingFor(tx, actor, conversationId, 'set-role')
+    const { conversation } = await standingFor(tx, actor, conversationId, 'set-role')
+    await mustHaveNoChain(tx, conversation)
     if (accountId === actor.accountId) {
       throw new Refusal('founder-must-stay', 'Hand the group over to another member first.', {
         field: 'accountId',
@@ -130,6 +134,7 @@ export async function handOver(
 ): Promise<void> {
   await chat.db.write(async (tx) => {
     const { conversation } = await standingFor(tx, actor, conversationId, 'hand-over')
+    await mustHaveNoChain(tx, conversation)
     if (accountId === actor.accountId) return
     await putRole(tx, conversationId, actor.accountId, 'admin', actor.accountId)
     await putRole(tx, conversationId, accountId, 'founder', actor.accountId)

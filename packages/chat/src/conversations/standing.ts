@@ -11,7 +11,7 @@ export const conversationOf = ({ passwordHash: _, ...conversation }: Conversatio
   conversation
 
 /** The same answer whether the conversation does not exist or is none of the asker's: ids are not to be probed. */
-const noSuch = () =>
+export const noSuchConversation = () =>
   new Refusal('not-a-member', 'You are not in this conversation, or it does not exist.', {
     field: 'conversationId',
   })
@@ -30,7 +30,7 @@ export async function standingFor(
   action: Action,
 ): Promise<{ conversation: ConversationRow; member: MemberRow }> {
   const standing = await read.conversations.standing(conversationId, actor.accountId)
-  if (!standing?.member) throw noSuch()
+  if (!standing?.member) throw noSuchConversation()
   const { conversation, member } = standing
   if (!mayInConversation(conversation.kind, member.role, action)) {
     throw new Refusal('not-allowed', `Your role here, ${member.role}, does not allow this (${action}).`)
@@ -46,7 +46,7 @@ export async function mustBeMember(
   conversationId: ConversationId,
 ): Promise<void> {
   const known = chat.delivery.knowsMember(accountId, conversationId)
-  if (!(known ?? (await isMember(chat.db.read, accountId, conversationId)))) throw noSuch()
+  if (!(known ?? (await isMember(chat.db.read, accountId, conversationId)))) throw noSuchConversation()
 }
 
 const isMember = async (read: Reading, accountId: AccountId, conversationId: ConversationId) =>

@@ -7,6 +7,7 @@ import { Refusal } from '@parley/domain/refusal'
 import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
 import { standingFor } from '../conversations/standing.ts'
+import { mustBeOfNow, reactionMustFit } from '../sealed/content.ts'
 import { mentionsOf, mustFit } from './send.ts'
 
 async function messageOf(tx: Writing, { conversationId, messageId }: MessageRef): Promise<Message> {
@@ -25,6 +26,8 @@ export async function editMessage(chat: Chat, actor: Actor, input: EditMessage):
     if (before.authorId !== actor.accountId)
       throw new Refusal('not-allowed', 'Only its author can edit a message.')
     mustFit(input.content, conversation.sealed)
+    const said = { kind: 'edit', content: input.content, before: before.content } as const
+    await mustBeOfNow(chat, tx, { actor, conversation }, said)
     if (input.content.kind === 'plain' && input.content.text.trim() === '' && !before.attachments) {
       throw new Refusal('invalid-input', 'A message without attachments must hold text.', {
         field: 'content',
@@ -61,7 +64,8 @@ export async function deleteMessage(chat: Chat, actor: Actor, input: MessageRef)
 export async function react(chat: Chat, actor: Actor, input: React): Promise<void> {
   await chat.rates.take('send', actor.accountId)
   await chat.db.write(async (tx) => {
-    await standingFor(tx, actor, input.conversationId, 'react')
+    const { conversation } = await standingFor(tx, actor, input.conversationId, 'react')
+    if (input.on) await reactionMustFit(chat, tx, conversation, input.emoji)
     const { reactions: before = [], ...message } = await messageOf(tx, input)
     const reactions = toggled(before, actor.accountId, input)
     if (reactions === before) return

@@ -6,6 +6,7 @@ import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
 import { directBetween } from '../conversations/make.ts'
 import { standingFor } from '../conversations/standing.ts'
+import { mustBeOfNow } from '../sealed/content.ts'
 
 /**
  * Says something in a conversation. Sent again under the same client id, it returns what the first time did, also
@@ -50,6 +51,7 @@ async function insert(chat: Chat, tx: Writing, actor: Actor, input: SendMessage)
   try {
     const { conversation } = await standingFor(tx, actor, input.conversationId, 'send')
     mustFit(input.content, conversation.sealed)
+    await mustBeOfNow(chat, tx, { actor, conversation }, { kind: 'send', content: input.content })
     if (input.replyTo !== undefined) await mustExist(tx, input, input.replyTo)
     if (input.attachments?.length) attachments = await attachmentsOf(tx, actor, input.attachments)
   } catch (refusal) {

@@ -216,4 +216,83 @@ ALTER TABLE "conversation" ADD "makerId" text REFERENCES account(id);
 CREATE UNIQUE INDEX "conversationMade" ON "conversation" ("clientConversationId","makerId");
 `,
   },
+  {
+    name: '0003_sealed',
+    sql: `
+CREATE TABLE "backupPart" (
+	"accountId" text NOT NULL,
+	"keyId" text NOT NULL,
+	"part" text NOT NULL,
+	"version" integer NOT NULL,
+	"bytes" blob NOT NULL,
+	PRIMARY KEY("accountId", "keyId", "part"),
+	FOREIGN KEY ("accountId") REFERENCES "account"("id") ON UPDATE no action ON DELETE no action
+);
+
+CREATE TABLE "chainEntry" (
+	"conversationId" text NOT NULL,
+	"entryIndex" integer NOT NULL,
+	"hash" text NOT NULL,
+	"bytes" blob NOT NULL,
+	"position" integer NOT NULL,
+	PRIMARY KEY("conversationId", "entryIndex"),
+	FOREIGN KEY ("conversationId") REFERENCES "conversation"("id") ON UPDATE no action ON DELETE no action
+);
+
+CREATE TABLE "deviceList" (
+	"accountId" text PRIMARY KEY NOT NULL,
+	"identity" text NOT NULL,
+	FOREIGN KEY ("accountId") REFERENCES "account"("id") ON UPDATE no action ON DELETE no action
+);
+
+CREATE TABLE "deviceListEntry" (
+	"identity" text NOT NULL,
+	"entryIndex" integer NOT NULL,
+	"accountId" text NOT NULL,
+	"hash" text NOT NULL,
+	"bytes" blob NOT NULL,
+	PRIMARY KEY("identity", "entryIndex"),
+	FOREIGN KEY ("accountId") REFERENCES "account"("id") ON UPDATE no action ON DELETE no action
+);
+
+CREATE TABLE "keyGrant" (
+	"number" integer PRIMARY KEY NOT NULL,
+	"conversationId" text NOT NULL,
+	"accountId" text NOT NULL,
+	"deviceId" text NOT NULL,
+	"firstEpoch" integer NOT NULL,
+	"lastEpoch" integer NOT NULL,
+	"bytes" blob NOT NULL,
+	FOREIGN KEY ("conversationId") REFERENCES "conversation"("id") ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY ("accountId") REFERENCES "account"("id") ON UPDATE no action ON DELETE no action
+);
+
+CREATE UNIQUE INDEX "keyGrantOnce" ON "keyGrant" ("deviceId","conversationId","firstEpoch","lastEpoch");
+CREATE INDEX "keyGrantDevice" ON "keyGrant" ("deviceId","number");
+CREATE TABLE "keyRequest" (
+	"conversationId" text NOT NULL,
+	"deviceId" text NOT NULL,
+	"accountId" text NOT NULL,
+	"firstEpoch" integer NOT NULL,
+	"lastEpoch" integer NOT NULL,
+	"askedAt" integer NOT NULL,
+	PRIMARY KEY("conversationId", "deviceId"),
+	FOREIGN KEY ("conversationId") REFERENCES "conversation"("id") ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY ("accountId") REFERENCES "account"("id") ON UPDATE no action ON DELETE no action
+);
+
+CREATE INDEX "keyRequestDevice" ON "keyRequest" ("deviceId");
+CREATE TABLE "linkRequest" (
+	"accountId" text NOT NULL,
+	"deviceId" text NOT NULL,
+	"bytes" blob NOT NULL,
+	"askedAt" integer NOT NULL,
+	"answer" blob,
+	PRIMARY KEY("accountId", "deviceId"),
+	FOREIGN KEY ("accountId") REFERENCES "account"("id") ON UPDATE no action ON DELETE no action
+);
+
+ALTER TABLE "session" ADD "deviceId" text;
+`,
+  },
 ]

@@ -7,8 +7,12 @@ import { headOf } from './head.ts'
 import type { Connection } from './raw-query.ts'
 import { AccountReading } from './stores/accounts.ts'
 import { AttachmentReading } from './stores/attachments.ts'
+import { BackupReading } from './stores/backups.ts'
+import { ChainReading } from './stores/chains.ts'
 import { ConversationReading } from './stores/conversations.ts'
+import { DeviceReading } from './stores/devices.ts'
 import { InviteLinkReading } from './stores/invite-links.ts'
+import { KeyReading } from './stores/keys.ts'
 import { LogReading } from './stores/log.ts'
 import { MemberReading } from './stores/members.ts'
 import { MessageReading } from './stores/messages.ts'
@@ -25,6 +29,10 @@ export const readingOf = (handle: ReadHandle, at: Reading['at']): Reading => ({
   messages: new MessageReading(handle),
   attachments: new AttachmentReading(handle),
   requests: new RequestReading(handle),
+  devices: new DeviceReading(handle),
+  chains: new ChainReading(handle),
+  keys: new KeyReading(handle),
+  backups: new BackupReading(handle),
   log: new LogReading(handle),
   at,
 })

@@ -2,8 +2,12 @@ import type { Writing } from '../stores.ts'
 import type { WriteHandle } from './handle.ts'
 import { AccountWriting } from './stores/accounts.ts'
 import { AttachmentWriting } from './stores/attachments.ts'
+import { BackupWriting } from './stores/backups.ts'
+import { ChainWriting } from './stores/chains.ts'
 import { ConversationWriting } from './stores/conversations.ts'
+import { DeviceWriting } from './stores/devices.ts'
 import { InviteLinkWriting } from './stores/invite-links.ts'
+import { KeyWriting } from './stores/keys.ts'
 import { LogWriting } from './stores/log.ts'
 import { MemberWriting } from './stores/members.ts'
 import { MessageWriting } from './stores/messages.ts'
@@ -40,6 +44,22 @@ export class SqliteWriting implements Writing {
 
   get requests() {
     return new RequestWriting(this.#handle)
+  }
+
+  get devices() {
+    return new DeviceWriting(this.#handle)
+  }
+
+  get chains() {
+    return new ChainWriting(this.#handle)
+  }
+
+  get keys() {
+    return new KeyWriting(this.#handle)
+  }
+
+  get backups() {
+    return new BackupWriting(this.#handle)
   }
 
   get conversations() {

@@ -55,6 +55,7 @@ export const sessionOf = (row: InferSelectModel<typeof session>): SessionRow => 
   accountId: row.accountId,
   tokenHash: row.tokenHash,
   deviceName: row.deviceName,
+  deviceId: row.deviceId,
   createdAt: row.createdAt,
   lastUsedAt: row.lastUsedAt,
 })
@@ -64,6 +65,7 @@ export const storedSession = (row: SessionRow): NewRow<typeof session> => ({
   accountId: row.accountId,
   tokenHash: row.tokenHash,
   deviceName: row.deviceName,
+  deviceId: row.deviceId,
   createdAt: row.createdAt,
   lastUsedAt: row.lastUsedAt,
 })

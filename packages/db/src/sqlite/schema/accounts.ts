@@ -1,4 +1,4 @@
-import type { AccountId, InviteLinkId, SessionId } from '@parley/domain/ids'
+import type { AccountId, DeviceId, InviteLinkId, SessionId } from '@parley/domain/ids'
 import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
@@ -74,6 +74,7 @@ export const session = sqliteTable(
       .references(() => account.id),
     tokenHash: blob({ mode: 'buffer' }).$type<Uint8Array>().notNull().unique(),
     deviceName: text().notNull(),
+    deviceId: text().$type<DeviceId>(),
     createdAt: integer().notNull(),
     lastUsedAt: integer().notNull(),
   },

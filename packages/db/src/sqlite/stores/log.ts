@@ -102,6 +102,13 @@ const loggedOf = (
     case 'join-request':
     case 'invitation':
     case 'person':
+    case 'device-list':
+    case 'chain':
+    case 'grants':
+    case 'key-request':
+    case 'link-request':
+    case 'link-answer':
+    case 'backup':
       return { ...place, kind: added.kind, channel, subject: null }
   }
 }

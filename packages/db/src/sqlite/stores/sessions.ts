@@ -1,4 +1,4 @@
-import type { AccountId, SessionId, Timestamp } from '@parley/domain/ids'
+import type { AccountId, DeviceId, SessionId, Timestamp } from '@parley/domain/ids'
 import { asc, eq, lt } from 'drizzle-orm'
 import type { AccountRow, SessionReads, SessionRow, SessionWrites } from '../../stores.ts'
 import type { ReadHandle, WriteHandle } from '../handle.ts'
@@ -42,6 +42,7 @@ const idleSince = query((given: Given<{ before: Timestamp; limit: number }>) =>
 
 const insertSession = insertOf(session)
 const removeSession = new RawQuery<[SessionId]>('delete from session where id = ?')
+const setDevice = new RawQuery<[DeviceId, SessionId]>('update session set deviceId = ? where id = ?')
 const touchSession = new RawQuery<[at: Timestamp, id: SessionId]>(
   'update session set lastUsedAt = ? where id = ?',
 )
@@ -79,6 +80,10 @@ export class SessionWriting extends SessionReading<WriteHandle> implements Sessi
 
   async remove(id: SessionId): Promise<boolean> {
     return removeSession.on(this.handle.connection).run(id).changes > 0
+  }
+
+  async setDevice(id: SessionId, deviceId: DeviceId): Promise<void> {
+    setDevice.on(this.handle.connection).run(deviceId, id)
   }
 
   async touch(used: readonly { id: SessionId; at: Timestamp }[]): Promise<void> {
