@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { Archive, Crown } from 'lucide-react'
+import { Crown } from 'lucide-react'
 import { useState } from 'react'
 import { act } from '../live/act.ts'
 import { type ConversationKey, type ConversationView, conversationQuery } from '../live/queries.ts'
 import { type Rights, rightsIn } from '../pane/rights.ts'
 import { closeOverlay } from '../state/overlay.ts'
 import { Button } from '../ui/button.tsx'
-import { Confirm, FormDialog } from '../ui/dialog.tsx'
+import { FormDialog } from '../ui/dialog.tsx'
+import { CloseGroup } from './close-group.tsx'
 import { GroupFields } from './group-fields.tsx'
 import { changesTo, formOf, problemsOf } from './group-form.ts'
 import { HandOverDialog } from './hand-over-dialog.tsx'
@@ -31,14 +32,16 @@ function EditGroup({ view, rights }: EditGroupProps) {
   // What it was when one began: what others change meanwhile is not put back.
   const [before] = useState(conversation)
   const [form, setForm] = useState(() => formOf(conversation))
-  const [tried, setTried] = useState(false)
+  const [tries, setTries] = useState(0)
   const [busy, setBusy] = useState(false)
   const [isHandingOver, setHandingOver] = useState(false)
   const problems = problemsOf(form, before)
 
   const save = async () => {
-    setTried(true)
-    if (problems.name !== null || problems.password !== null) return
+    if (problems.name !== null || problems.password !== null) {
+      setTries(tries + 1)
+      return
+    }
     setBusy(true)
     let accepted = true
     for (const change of changesTo(id, before, form)) accepted &&= (await act(change)) !== null
@@ -49,7 +52,6 @@ function EditGroup({ view, rights }: EditGroupProps) {
   return (
     <FormDialog
       title={`Edit ${conversation.name}`}
-      width="wide"
       done="Save"
       busy={busy}
       onDone={() => void save()}
@@ -57,7 +59,8 @@ function EditGroup({ view, rights }: EditGroupProps) {
     >
       <GroupFields
         form={form}
-        problems={tried ? problems : null}
+        problems={problems}
+        tries={tries}
         hasPassword={before.joinPolicy === 'password'}
         onChange={setForm}
       />
@@ -73,31 +76,5 @@ function EditGroup({ view, rights }: EditGroupProps) {
         </section>
       )}
     </FormDialog>
-  )
-}
-
-interface CloseGroupProps {
-  readonly view: ConversationView
-  readonly onDone?: () => void
-}
-
-/** Ends a group, after asking once more. */
-export function CloseGroup({ view, onDone }: CloseGroupProps) {
-  const { conversation, id } = view
-  return (
-    <Confirm
-      title={`Close ${conversation.name} for good?`}
-      about="Its members can still read it. Nothing can be written or changed in it any more, and it cannot be opened again."
-      done="Close group"
-      onDone={() => {
-        void act({ kind: 'close', conversationId: id })
-        onDone?.()
-      }}
-    >
-      <Button tone="danger">
-        <Archive aria-hidden size={16} />
-        Close group …
-      </Button>
-    </Confirm>
   )
 }

@@ -57,7 +57,7 @@ function StandingButton({ group, standing, onStart }: StandingButtonProps) {
       return (
         <Waiting
           said={isAway ? 'Goes out later' : standing.kind === 'joining' ? 'Joining …' : 'Asking …'}
-          stop={`Do not join ${name}`}
+          stop={`Cancel joining ${name}`}
           onStop={() => undo(standing.operation)}
         />
       )
@@ -65,7 +65,7 @@ function StandingButton({ group, standing, onStart }: StandingButtonProps) {
       return (
         <Waiting
           said="Waits for an admin"
-          stop={`Take back the request to join ${name}`}
+          stop={`Cancel the request to join ${name}`}
           onStop={() => void act({ kind: 'cancel-join-request', conversationId: id })}
         />
       )
@@ -74,12 +74,15 @@ function StandingButton({ group, standing, onStart }: StandingButtonProps) {
     case 'outside':
       if (joinPolicy === 'closed') return null
       return (
-        <Button aria-label={asks ? `Ask to join ${name}` : `Join ${name}`} onClick={onStart}>
-          {standing.kind === 'outside' ? (asks ? 'Ask to join' : 'Join') : asks ? 'Ask again' : 'Try again'}
+        <Button aria-label={`${startWords(asks, standing.kind !== 'outside')} ${name}`} onClick={onStart}>
+          {startWords(asks, standing.kind !== 'outside')}
         </Button>
       )
   }
 }
+
+const startWords = (asks: boolean, again: boolean) =>
+  again ? (asks ? 'Ask again' : 'Try again') : asks ? 'Ask to join' : 'Join'
 
 interface WaitingProps {
   readonly said: string

@@ -3,6 +3,7 @@ import {
   conversationNameCharsMax,
   passwordCharsMax,
 } from '@parley/domain/limits'
+import { useEffect, useRef } from 'react'
 import { Choice, Switch } from '../ui/choice.tsx'
 import { TextArea, TextField } from '../ui/field.tsx'
 import type { FormProblems, GroupForm } from './group-form.ts'
@@ -10,7 +11,9 @@ import { joinPolicies, policyWords } from './policy-words.ts'
 
 interface GroupFieldsProps {
   readonly form: GroupForm
-  readonly problems: FormProblems | null
+  readonly problems: FormProblems
+  /** How often it was sent off in vain: until then nothing is held against it. */
+  readonly tries: number
   /** It has a password, which stays where no other one is given. */
   readonly hasPassword: boolean
   readonly onChange: (form: GroupForm) => void
@@ -23,16 +26,24 @@ const options = joinPolicies.map((value) => ({
 }))
 
 /** What a group is called, what it is for, and who gets in. */
-export function GroupFields({ form, problems, hasPassword, onChange }: GroupFieldsProps) {
+export function GroupFields({ form, problems, tries, hasPassword, onChange }: GroupFieldsProps) {
+  const nameRef = useRef<HTMLInputElement>(null)
+  const passwordRef = useRef<HTMLInputElement>(null)
+  const said = tries > 0 ? problems : null
+  useEffect(() => {
+    // What is wrong may lie out of sight.
+    if (tries > 0) (problems.name !== null ? nameRef : passwordRef).current?.focus()
+  }, [tries])
   const isClosed = form.joinPolicy === 'closed'
   return (
-    <>
+    <div className="flex flex-col gap-4">
       <TextField
         label="Name"
         autoFocus
         maxLength={conversationNameCharsMax}
         value={form.name}
-        problem={problems?.name}
+        problem={said?.name}
+        ref={nameRef}
         onChange={(event) => onChange({ ...form, name: event.target.value })}
       />
       <TextArea
@@ -58,7 +69,8 @@ export function GroupFields({ form, problems, hasPassword, onChange }: GroupFiel
           placeholder={hasPassword ? 'Stays as it is' : undefined}
           hint="Tell it to those who are to join. It is kept as a hash, and nobody can look it up."
           value={form.password}
-          problem={problems?.password}
+          problem={said?.password}
+          ref={passwordRef}
           onChange={(event) => onChange({ ...form, password: event.target.value })}
         />
       )}
@@ -70,6 +82,6 @@ export function GroupFields({ form, problems, hasPassword, onChange }: GroupFiel
           onChange={(listed) => onChange({ ...form, listed })}
         />
       )}
-    </>
+    </div>
   )
 }

@@ -38,7 +38,7 @@ export function GroupRow({ group }: GroupRowProps) {
         </h2>
         {description !== '' && <p className="max-w-[72ch] truncate text-soft">{description}</p>}
         <p className="flex items-center gap-1.5 text-small text-dim">
-          <Mark aria-hidden size={12} className="shrink-0" />
+          <Mark aria-hidden size={16} className="-ml-px shrink-0" />
           <span className="truncate">
             {policyWords[joinPolicy].mark}
             {memberCount !== undefined && ` · ${memberWords(memberCount)}`}

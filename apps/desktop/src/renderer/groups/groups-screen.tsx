@@ -1,7 +1,7 @@
 import { Plus, Search } from 'lucide-react'
 import { useState } from 'react'
 import { conversationNameCharsMax } from '@parley/domain/limits'
-import { ScreenHead } from '../people/screen-head.tsx'
+import { ScreenHead, screenInset } from '../people/screen-head.tsx'
 import { openOverlay } from '../state/overlay.ts'
 import { usePlace } from '../state/place.ts'
 import { Button } from '../ui/button.tsx'
@@ -14,8 +14,12 @@ const settledMs = 150
 
 /** Finds groups by their names, or one by its link, and joins them. */
 export function GroupsScreen() {
-  const pointedTo = usePlace(({ place }) => (place.kind === 'groups' ? place.id : undefined))
-  const [text, setText] = useState<string>(pointedTo ?? '')
+  const pointedTo = usePlace(({ place }) => (place.kind === 'groups' ? place.id : undefined)) ?? ''
+  return <GroupFinder key={pointedTo} start={pointedTo} />
+}
+
+function GroupFinder({ start }: { readonly start: string }) {
+  const [text, setText] = useState(start)
   const named = groupNamedIn(text)
   const words = useSettled(text.trim().slice(0, conversationNameCharsMax), settledMs)
   return (
@@ -26,8 +30,8 @@ export function GroupsScreen() {
           Make a group
         </Button>
       </ScreenHead>
-      <div className="px-6 pb-2">
-        <div className="flex h-8 items-center gap-1 rounded-medium border border-line bg-ground px-2.5 focus-within:border-accent focus-within:outline-1 focus-within:outline-accent">
+      <div className={`pb-2 ${screenInset}`}>
+        <div className="flex h-8 items-center gap-1 rounded-medium border border-line bg-ground px-2.5 focus-within:border-accent">
           <Search aria-hidden size={16} className="text-dim" />
           <input
             type="search"

@@ -5,6 +5,7 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { troubleText } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
 import { connectionQuery, type ListedGroup } from '../live/queries.ts'
+import { screenInset } from '../people/screen-head.tsx'
 import { openOverlay } from '../state/overlay.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty, Failed, Shape } from '../ui/states.tsx'
@@ -48,7 +49,7 @@ export function ListedGroups({ words }: { readonly words: string }) {
   return (
     <>
       {isAway && (
-        <p role="status" className="px-8 pb-2 text-small text-dim">
+        <p role="status" className={`pb-2 text-small text-dim ${screenInset}`}>
           As the server last said; it cannot be asked right now.
         </p>
       )}
@@ -70,7 +71,7 @@ function Rows({ groups, onNearEnd }: RowsProps) {
   }
   return (
     // The buttons in it are what the keyboard reaches; arrows go from one to the next.
-    <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-4" onKeyDown={moveByArrows}>
+    <div className={`min-h-0 flex-1 overflow-y-auto pb-4 ${screenInset}`} onKeyDown={moveByArrows}>
       <div role="list" aria-label="Groups">
         <Virtualizer ref={listRef} data={groups} itemSize={rowPx} onScroll={onScroll}>
           {(group) => (

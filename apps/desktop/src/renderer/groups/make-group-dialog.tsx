@@ -16,14 +16,16 @@ export function MakeGroupDialog() {
   const { data: me } = useQuery(meQuery)
   const [form, setForm] = useState(newGroup)
   const [members, setMembers] = useState<readonly AccountId[]>([])
-  const [tried, setTried] = useState(false)
+  const [tries, setTries] = useState(0)
   const [busy, setBusy] = useState(false)
   const problems = problemsOf(form, null)
   const without = useMemo(() => new Set(me ? [me.id] : []), [me])
 
   const make = async () => {
-    setTried(true)
-    if (problems.name !== null || problems.password !== null) return
+    if (problems.name !== null || problems.password !== null) {
+      setTries(tries + 1)
+      return
+    }
     setBusy(true)
     const operation = await act({
       kind: 'make-group',
@@ -49,14 +51,16 @@ export function MakeGroupDialog() {
       onDone={() => void make()}
       onClose={closeOverlay}
     >
-      <GroupFields form={form} problems={tried ? problems : null} hasPassword={false} onChange={setForm} />
-      <PeoplePicker
-        label="First members"
-        chosen={members}
-        onChange={setMembers}
-        without={without}
-        max={addPeoplePerCallMax}
-      />
+      <div className="grid gap-6 sm:grid-cols-2">
+        <GroupFields form={form} problems={problems} tries={tries} hasPassword={false} onChange={setForm} />
+        <PeoplePicker
+          label="First members"
+          chosen={members}
+          onChange={setMembers}
+          without={without}
+          max={addPeoplePerCallMax}
+        />
+      </div>
     </FormDialog>
   )
 }

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Pencil, UserPlus } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { CloseGroup } from '../groups/edit-group-dialog.tsx'
+import { CloseGroup } from '../groups/close-group.tsx'
 import { memberWords, policyWords } from '../groups/policy-words.ts'
 import { linkTo } from '../live/link-to.ts'
 import { type ConversationView, personQuery, stateQuery } from '../live/queries.ts'
@@ -60,17 +59,9 @@ function AboutGroup({ view }: { readonly view: ConversationView }) {
         <p className="break-words whitespace-pre-wrap select-text">{conversation.description}</p>
       )}
       <div className="flex flex-wrap gap-2">
-        {rights.rename && (
-          <Button onClick={() => openOverlay({ kind: 'edit-group', id })}>
-            <Pencil aria-hidden size={16} />
-            Edit
-          </Button>
-        )}
+        {rights.rename && <Button onClick={() => openOverlay({ kind: 'edit-group', id })}>Edit</Button>}
         {rights.addMembers && (
-          <Button onClick={() => openOverlay({ kind: 'add-members', id })}>
-            <UserPlus aria-hidden size={16} />
-            Add people
-          </Button>
+          <Button onClick={() => openOverlay({ kind: 'add-members', id })}>Add people</Button>
         )}
         {server !== null && !id.startsWith('local-') && (
           <CopyButton text={linkTo(server, id)} label="Copy link" />
@@ -130,9 +121,16 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 function Ending({ view }: { readonly view: ConversationView }) {
   if (view.id.startsWith('local-')) return null
   return (
-    <div className="flex flex-wrap items-start gap-2 border-t border-line pt-4">
-      <LeaveGroup view={view} />
-      {rightsIn(view).close && <CloseGroup view={view} />}
+    <div className="flex flex-col gap-3 border-t border-line pt-4">
+      {rightsIn(view).leave === 'hand-over-first' && (
+        <p className="text-small text-dim">
+          You are its founder. Hand the group over before you leave it, or close it.
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <LeaveGroup view={view} />
+        {rightsIn(view).close && <CloseGroup view={view} />}
+      </div>
     </div>
   )
 }

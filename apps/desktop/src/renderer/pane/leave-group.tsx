@@ -15,13 +15,10 @@ export function LeaveGroup({ view }: { readonly view: ConversationView }) {
   if (leave === 'no') return null
   if (leave === 'hand-over-first') {
     return (
-      <div className="flex flex-col items-start gap-2">
-        <p className="text-small text-dim">
-          You are its founder. Hand the group over before you leave it, or close it.
-        </p>
+      <>
         <Button onClick={() => setHandingOver(true)}>Hand over …</Button>
         {isHandingOver && <HandOverDialog view={view} onClose={() => setHandingOver(false)} />}
-      </div>
+      </>
     )
   }
   const isLast = view.role === 'founder' && view.conversation.closedAt === null

@@ -41,7 +41,7 @@ export function PaneFrame({ title, pane, back, children }: PaneFrameProps) {
         onKeyDown={onKeyDown}
         className="flex w-80 shrink-0 flex-col border-l border-line bg-ground outline-none max-[899px]:absolute max-[899px]:inset-y-0 max-[899px]:right-0 max-[899px]:z-20 max-[899px]:animate-appear max-[899px]:shadow-raised"
       >
-        <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-3 pl-4">
+        <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line pr-3 pl-4">
           {back && (
             <IconButton
               label="Back"
@@ -76,12 +76,18 @@ function useReturningFocus(frame: FrameRef): () => void {
   }
 }
 
-/** What had the focus may go with the pane before; the next one takes it up. */
+/** What had the focus goes with the pane before, at once or when the next one has come: that one takes it up. */
 function useKeptFocus(frame: FrameRef, pane: Pane): void {
-  const last = useRef(pane)
+  const before = useRef<Element | null>(null)
   useLayoutEffect(() => {
-    if (last.current === pane) return
-    last.current = pane
-    if (document.activeElement === document.body) frame.current?.focus()
+    const had = before.current
+    if (had && (document.activeElement === had || document.activeElement === document.body)) {
+      frame.current?.focus()
+    }
+    return () => {
+      const { activeElement } = document
+      const wasHere = activeElement === document.body || frame.current?.contains(activeElement)
+      before.current = wasHere ? activeElement : null
+    }
   }, [frame, pane])
 }

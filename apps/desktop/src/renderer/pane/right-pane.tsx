@@ -1,11 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import type { AccountId } from '@parley/domain/ids'
 import { type ConversationKey, type ConversationView, conversationQuery } from '../live/queries.ts'
 import type { Pane } from '../state/place.ts'
-import { AboutPane } from './about-pane.tsx'
-import { MembersPane } from './members-pane.tsx'
+import { Shape } from '../ui/states.tsx'
 import { PaneFrame } from './pane-frame.tsx'
-import { PersonPane } from './person-pane.tsx'
+
+// Not there at the first paint of a window, even where one of them is open in it.
+const AboutPane = lazy(() => import('./about-pane.tsx').then((module) => ({ default: module.AboutPane })))
+const MembersPane = lazy(() =>
+  import('./members-pane.tsx').then((module) => ({ default: module.MembersPane })),
+)
+const SearchPane = lazy(() => import('./search-pane.tsx').then((module) => ({ default: module.SearchPane })))
+const PersonPane = lazy(() => import('./person-pane.tsx').then((module) => ({ default: module.PersonPane })))
 
 interface RightPaneProps {
   readonly conversationId: ConversationKey
@@ -18,7 +25,9 @@ export function RightPane({ conversationId, pane }: RightPaneProps) {
   if (!view) return null
   return (
     <PaneFrame title={titleFor(view, pane)} pane={pane} back={backFrom(view, pane)}>
-      <Shown view={view} pane={pane} />
+      <Suspense fallback={<Shape lines={3} />}>
+        <Shown view={view} pane={pane} />
+      </Suspense>
     </PaneFrame>
   )
 }
@@ -33,7 +42,7 @@ function Shown({ view, pane }: { readonly view: ConversationView; readonly pane:
     case 'person':
       return isAccountId(pane.id) ? <PersonPane view={view} id={pane.id} /> : null
     case 'search':
-      return null
+      return <SearchPane conversationId={view.id} />
   }
 }
 

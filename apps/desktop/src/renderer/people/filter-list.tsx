@@ -63,7 +63,7 @@ export function FilterList<Row extends ListRow>(props: FilterListProps<Row>) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2">
       <div className={`flex items-center gap-2 ${inset}`}>
-        <div className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-1 rounded-medium border border-line bg-ground px-2.5 focus-within:border-accent focus-within:outline-1 focus-within:outline-accent">
+        <div className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-1 rounded-medium border border-line bg-ground px-2.5 focus-within:border-accent">
           {props.before ?? <Search aria-hidden size={16} className="text-dim" />}
           <input
             ref={props.inputRef}

@@ -50,11 +50,11 @@ export function PeoplePicker({
   }
   if (!candidates) return <Shape lines={3} />
   return (
-    <div role="group" aria-label={label} className="flex flex-col gap-1">
+    <div role="group" aria-label={label} className="flex min-h-0 flex-col gap-1">
       <span aria-hidden className="text-small font-medium text-soft">
         {label}
       </span>
-      <div className="flex h-60 flex-col">
+      <div className="flex min-h-60 flex-1 basis-60 flex-col">
         <FilterList
           label="People to choose from"
           placeholder="Find people"

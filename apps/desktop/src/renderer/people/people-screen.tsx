@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Ellipsis, IdCard, MessageCircle, MessageCircleQuestion, Users } from 'lucide-react'
+import { ChevronDown, Ellipsis, IdCard, MessageCircle, MessageCircleQuestion, Users } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { create } from 'zustand'
 import type { AccountId } from '@parley/domain/ids'
@@ -12,7 +12,7 @@ import { FilterList } from './filter-list.tsx'
 import { findPeople, type PeopleOrder } from './find-people.ts'
 import { PersonDialog } from './person-dialog.tsx'
 import { PersonLine } from './person-line.tsx'
-import { ScreenHead } from './screen-head.tsx'
+import { ScreenHead, screenInset } from './screen-head.tsx'
 import { inviteToTalk, talkTo } from './talk.ts'
 import { useNow } from './use-now.ts'
 
@@ -62,9 +62,10 @@ function OrderChoice({ order }: { readonly order: PeopleOrder }) {
     <Menu items={[option('online', 'Online first'), option('name', 'By name')]}>
       <button
         type="button"
-        className="rounded-medium px-2 py-1 text-soft hover:bg-hover hover:text-text data-[state=open]:bg-hover"
+        className="flex items-center gap-1 rounded-medium py-1 pr-1.5 pl-2 text-soft hover:bg-hover hover:text-text data-[state=open]:bg-hover"
       >
         {order === 'online' ? 'Online first' : 'By name'}
+        <ChevronDown aria-hidden size={16} className="text-dim" />
       </button>
     </Menu>
   )
@@ -89,7 +90,7 @@ function PeopleList({ people, order }: PeopleListProps) {
         label="People"
         placeholder="Find people by name"
         autoFocus
-        inset="px-6"
+        inset={screenInset}
         words={words}
         onWords={setWords}
         rows={rows}

@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { act } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
+import { conversationsQuery } from '../live/queries.ts'
 import { agoWords } from '../people/presence-words.ts'
 import { talkTo } from '../people/talk.ts'
 import { useNow } from '../people/use-now.ts'
@@ -53,6 +55,9 @@ interface JoinRowProps {
 function JoinRow({ request, isNew }: JoinRowProps) {
   const { conversationId, conversationName, state, askedAt, decidedAt } = request
   const now = useNow()
+  const { data: conversations } = useQuery(conversationsQuery)
+  // One may have left since.
+  const isIn = conversations?.some(({ id }) => id === conversationId) ?? false
   const name = <b className="font-medium">{conversationName}</b>
   const ask = () => void act({ kind: 'ask-to-join', conversationId })
   return (
@@ -71,7 +76,9 @@ function JoinRow({ request, isNew }: JoinRowProps) {
         )
       }
       when={
-        decidedAt === null ? `Waits for an admin, asked ${agoWords(askedAt, now)}` : agoWords(decidedAt, now)
+        decidedAt === null
+          ? `Waits for an admin, asked ${agoWords(askedAt, now)}`
+          : `Answered ${agoWords(decidedAt, now)}`
       }
     >
       {state === 'waiting' ? (
@@ -82,12 +89,14 @@ function JoinRow({ request, isNew }: JoinRowProps) {
           Take back
         </Button>
       ) : state === 'approved' ? (
-        <Button
-          aria-label={`Open ${conversationName}`}
-          onClick={() => go({ kind: 'conversation', id: conversationId })}
-        >
-          Open
-        </Button>
+        isIn && (
+          <Button
+            aria-label={`Open ${conversationName}`}
+            onClick={() => go({ kind: 'conversation', id: conversationId })}
+          >
+            Open
+          </Button>
+        )
       ) : (
         <Button tone="quiet" aria-label={`Ask again to join ${conversationName}`} onClick={ask}>
           Ask again
@@ -123,7 +132,11 @@ function InvitationRow({ invitation, names, isNew }: InvitationRowProps) {
           <>{name} declined to talk</>
         )
       }
-      when={decidedAt === null ? `No answer yet, asked ${agoWords(sentAt, now)}` : agoWords(decidedAt, now)}
+      when={
+        decidedAt === null
+          ? `No answer yet, asked ${agoWords(sentAt, now)}`
+          : `Answered ${agoWords(decidedAt, now)}`
+      }
     >
       {state === 'waiting' && (
         <Button

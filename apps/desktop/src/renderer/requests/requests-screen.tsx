@@ -3,7 +3,7 @@ import { Inbox } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { troubleText } from '../live/act.ts'
 import { connectionQuery, meQuery, type Operation, outboxQuery, requestsQuery } from '../live/queries.ts'
-import { ScreenHead } from '../people/screen-head.tsx'
+import { ScreenHead, screenInset } from '../people/screen-head.tsx'
 import { go } from '../state/place.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty, Failed, Shape } from '../ui/states.tsx'
@@ -44,8 +44,8 @@ function Lists({ lists: { toAnswer, asked }, operations }: ListsProps) {
   const names = useNames()
   if (toAnswer.length + asked.length + operations.length === 0) return <NothingToAnswer />
   return (
-    <div tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto px-8 pb-8">
-      <div className="flex max-w-2xl flex-col gap-8">
+    <div className={`min-h-0 flex-1 overflow-y-auto pb-8 ${screenInset}`}>
+      <div className="flex flex-col gap-8">
         <Part title="To answer" count={toAnswer.length}>
           {toAnswer.map((each) => (
             <AnswerRow key={each.key} asked={each} names={names} />
