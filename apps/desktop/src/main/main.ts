@@ -24,8 +24,8 @@ if (app.requestSingleInstanceLock()) {
   const settings = new SettingsFile(join(folder, 'settings.json'))
   if (!settings.value.hardwareAcceleration) app.disableHardwareAcceleration()
   declareScheme()
-  await app.whenReady()
-  start({ dist: join(import.meta.dirname, '..'), folder, log, settings })
+  // Not awaited here: Electron is ready only once this module has been read to its end.
+  void app.whenReady().then(() => start({ dist: join(import.meta.dirname, '..'), folder, log, settings }))
 } else {
   app.quit()
 }

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { listPackage } from '@electron/asar'
+import { startServer } from '@parley/testkit/start-server'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { launchPackaged, packagedFolder, packagedProgram } from '../electron/packaged.ts'
+import { portsOf } from '../electron/ports.ts'
+import { electronFolder, room } from '../electron/runtime.ts'
+
+const run = promisify(execFile)
+const packagingMs = 180_000
+
+beforeAll(async () => {
+  await run(process.execPath, [join(room, 'build/package.ts'), '--dir'], {
+    cwd: room,
+    env: { ...process.env, ELECTRON_DIST: process.env['ELECTRON_DIST'] ?? electronFolder() },
+  })
+}, packagingMs)
+
+describe('the packaged app', () => {
+  test('has every fuse set as it was decided', async () => {
+    const { version, resetAdHocDarwinSignature: _, ...wire } = await getCurrentFuseWire(packagedProgram)
+    const named = Object.entries(wire).map(([fuse, state]) => [
+      FuseV1Options[Number(fuse)] ?? `unknown fuse ${fuse}`,
+      state === FuseState.ENABLE ? 'on' : state === FuseState.DISABLE ? 'off' : 'not decided',
+    ])
+    expect(version).toBe('1')
+    expect(Object.fromEntries(named)).toEqual({
+      RunAsNode: 'off',
+      EnableCookieEncryption: 'on',
+      EnableNodeOptionsEnvironmentVariable: 'off',
+      EnableNodeCliInspectArguments: 'off',
+      EnableEmbeddedAsarIntegrityValidation: 'on',
+      OnlyLoadAppFromAsar: 'on',
+      LoadBrowserProcessSpecificV8Snapshot: 'off',
+      GrantFileProtocolExtraPrivileges: 'off',
+      WasmTrapHandlers: 'on',
+    })
+  })
+
+  test('holds the bundles and one native library, and nothing else', () => {
+    const files = listPackage(join(packagedFolder, 'resources/app.asar'), { isPack: false })
+    const packages = files.filter((file) => /^\/node_modules\/(@[^/]+\/)?[^/]+$/.test(file))
+    expect(packages).toEqual(['/node_modules/better-sqlite3-multiple-ciphers'])
+    expect(files.filter((file) => /\.(ts|tsx|map|c|cpp|h)$/.test(file))).toEqual([])
+    const libraries = files.filter((file) => file.endsWith('.node'))
+    expect(libraries.every((file) => file.includes(`/${process.platform}-`))).toBe(true)
+  })
+
+  test('opens its page, with an engine and a desk behind it', async () => {
+    await using app = await launchPackaged()
+    const ports = await portsOf(app.page)
+    expect(app.page.url()).toBe('app://parley/index.html')
+    expect(await ports.call('engine', 'query', 'app.state')).toMatchObject({ data: { kind: 'signed-out' } })
+    expect(await ports.call('desk', 'query', 'appInfo')).toMatchObject({
+      data: { name: 'Parley', packaged: true, folder: app.userData },
+    })
+    expect(await ports.call('desk', 'query', 'updates.state')).toMatchObject({ data: { kind: 'off' } })
+  })
+
+  test('keeps an account of a real server in its encrypted store', async () => {
+    await using server = await startServer()
+    await using app = await launchPackaged()
+    const ports = await portsOf(app.page)
+    const person = { url: server.url, username: 'ann', password: 'correct horse battery' }
+    expect(await ports.call('engine', 'mutation', 'servers.signUp', person)).toMatchObject({ kind: 'done' })
+    // Here is no keyring, so a passphrase is what protects the store.
+    await ports.call('engine', 'mutation', 'app.choosePassphrase', { passphrase: 'of this device' })
+    expect(await ports.call('engine', 'query', 'app.state')).toMatchObject({
+      data: { kind: 'signed-in', account: { username: 'ann' }, byPassphrase: true },
+    })
+    const [store = ''] = readdirSync(join(app.userData, 'engine/stores')).filter((name) =>
+      name.endsWith('.db'),
+    )
+    const start = readFileSync(join(app.userData, 'engine/stores', store)).subarray(0, 15)
+    expect(start.toString('latin1')).not.toBe('SQLite format 3')
+  })
+
+  test('ends on its own when the system asks it to', async () => {
+    await using app = await launchPackaged()
+    await portsOf(app.page)
+    const exited = once(app.process, 'exit')
+    app.process.kill('SIGTERM')
+    expect(await exited).toEqual([0, null])
+  })
+
+  test('starts with the session of its person, when that is asked for', async () => {
+    await using app = await launchPackaged()
+    const ports = await portsOf(app.page)
+    const entry = join(app.userData, 'home/config/autostart/parley.desktop')
+    await ports.call('desk', 'mutation', 'settings.set', { autostart: true })
+    expect(readFileSync(entry, 'utf8')).toContain(`Exec="${packagedProgram}" --hidden`)
+    await ports.call('desk', 'mutation', 'settings.set', { autostart: false })
+    expect(existsSync(entry)).toBe(false)
+  })
+
+  test('is no Node for whoever asks it to be one, and opens no door for a debugger', async () => {
+    await using app = await launchPackaged({
+      args: ['--inspect=0'],
+      env: { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--inspect=0' },
+    })
+    // As Node it would have had no page, and asked for a debugger it would have said where it listens.
+    expect(app.page.url()).toBe('app://parley/index.html')
+    expect(app.said.filter((line) => line.startsWith('Debugger listening'))).toEqual([])
+  })
+})
