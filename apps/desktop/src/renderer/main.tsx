@@ -7,11 +7,13 @@ import { loadRendering } from './conversation/content/rendering.ts'
 import { takePorts } from './live/clients.ts'
 import { followCommands } from './live/commands.ts'
 import { followChanges, queryClient } from './live/live.ts'
+import { carryNonce } from './ui/style-nonce.ts'
 import { Notices } from './ui/notices.tsx'
 
 const root = document.getElementById('app')
 if (!root) throw new Error('The page has no place for the app')
 
+carryNonce()
 takePorts()
 loadRendering()
 followChanges()

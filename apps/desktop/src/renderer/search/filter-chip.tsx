@@ -1,7 +1,7 @@
 import { Command } from 'cmdk'
 import { ChevronDown, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { folded, ranked } from '../palette/rank.ts'
 
 export interface ChipOption {
@@ -18,6 +18,8 @@ interface FilterChipProps {
   readonly options: readonly ChipOption[]
   readonly value: string | null
   readonly onChange: (value: string | null) => void
+  /** Something was chosen, and the list is closed. */
+  readonly onDone: () => void
 }
 
 const optionsShownMax = 50
@@ -25,12 +27,14 @@ const optionsShownMax = 50
 const typedFromOptions = 8
 
 /** A filter as a small button: what is chosen, and how to take it back. */
-export function FilterChip({ label, all, options, value, onChange }: FilterChipProps) {
+export function FilterChip({ label, all, options, value, onChange, onDone }: FilterChipProps) {
   const [open, setOpen] = useState(false)
   const chosen = options.find((option) => option.value === value)
-  const choose = (picked: string | null) => {
+  const picked = useRef(false)
+  const choose = (option: string | null) => {
+    picked.current = true
     setOpen(false)
-    onChange(picked)
+    onChange(option)
   }
   const tone = chosen
     ? 'border-accent bg-selected text-text'
@@ -53,6 +57,12 @@ export function FilterChip({ label, all, options, value, onChange }: FilterChipP
             align="start"
             sideOffset={4}
             collisionPadding={8}
+            onCloseAutoFocus={(event) => {
+              if (!picked.current) return
+              picked.current = false
+              event.preventDefault()
+              onDone()
+            }}
             // The list around it hears keys by way of the page's tree, and they are not for it.
             onKeyDown={(event: KeyboardEvent) => event.stopPropagation()}
             className="z-50 flex max-h-72 w-60 animate-appear flex-col overflow-hidden rounded-medium border border-line bg-raised shadow-raised outline-none"
@@ -65,7 +75,10 @@ export function FilterChip({ label, all, options, value, onChange }: FilterChipP
         <button
           type="button"
           aria-label={`Without ${label} ${chosen.label}`}
-          onClick={() => choose(null)}
+          onClick={() => {
+            onChange(null)
+            onDone()
+          }}
           className={`inline-flex h-7 w-6 items-center justify-center rounded-r-medium border border-l-0 hover:bg-hover ${tone}`}
         >
           <X aria-hidden size={12} />

@@ -11,12 +11,12 @@ interface ResultRowProps {
   readonly message: Found
   readonly words: string
   readonly author: string
-  /** Left out where all are of one. */
-  readonly conversation: string | null
+  /** Such as `in Garden`; left out where all are of one conversation. */
+  readonly where: string | null
 }
 
 /** A message that was found: by whom, where and when, and the words in it. */
-export function ResultRow({ message, words, author, conversation }: ResultRowProps) {
+export function ResultRow({ message, words, author, where }: ResultRowProps) {
   const { content, sentAt, authorId, attachments } = message
   const text =
     content.kind === 'plain'
@@ -30,9 +30,7 @@ export function ResultRow({ message, words, author, conversation }: ResultRowPro
       <span className="flex min-w-0 flex-1 flex-col">
         <span className="flex items-baseline gap-2">
           <span className="truncate font-semibold">{author}</span>
-          {conversation !== null && (
-            <span className="min-w-0 truncate text-small text-dim">in {conversation}</span>
-          )}
+          {where !== null && <span className="min-w-0 truncate text-small text-dim">{where}</span>}
           <time
             dateTime={new Date(sentAt).toISOString()}
             title={fullText(sentAt)}

@@ -11,10 +11,12 @@ interface SearchFiltersProps {
   readonly onChange: (filters: Filters) => void
   /** All is of one conversation anyway. */
   readonly inOne: boolean
+  /** A filter was chosen: focus goes back to the words. */
+  readonly onDone: () => void
 }
 
 /** What a search is narrowed down by. */
-export function SearchFilters({ filters, onChange, inOne }: SearchFiltersProps) {
+export function SearchFilters({ filters, onChange, inOne, onDone }: SearchFiltersProps) {
   const { data: conversations } = useQuery(conversationsQuery)
   const { data: people } = useQuery(peopleQuery)
   const places = useMemo(
@@ -34,6 +36,7 @@ export function SearchFilters({ filters, onChange, inOne }: SearchFiltersProps) 
     <div role="group" aria-label="Filters" className="flex flex-wrap gap-1.5">
       {!inOne && (
         <FilterChip
+          onDone={onDone}
           label="In"
           all="Anywhere"
           options={places}
@@ -45,6 +48,7 @@ export function SearchFilters({ filters, onChange, inOne }: SearchFiltersProps) 
         />
       )}
       <FilterChip
+        onDone={onDone}
         label="From"
         all="Anybody"
         options={authors}
@@ -54,6 +58,7 @@ export function SearchFilters({ filters, onChange, inOne }: SearchFiltersProps) 
         }
       />
       <FilterChip
+        onDone={onDone}
         label="Sent"
         all={whenWords.any}
         options={whens

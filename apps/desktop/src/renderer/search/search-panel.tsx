@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
 import { CloudOff, LoaderCircle, Search as SearchIcon } from 'lucide-react'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import type { ConversationId } from '@parley/domain/ids'
 import { useNamesOfAll } from '../conversation/names.ts'
-import { connectionQuery, conversationsQuery } from '../live/queries.ts'
+import { connectionQuery, type ConversationView, conversationsQuery } from '../live/queries.ts'
 import { titleOf } from '../sidebar/title-of.ts'
 import { go } from '../state/place.ts'
 import { type Filters, noFilters } from './filters.ts'
@@ -12,6 +12,9 @@ import { ResultRow } from './result-row.tsx'
 import type { Found } from './results.ts'
 import { SearchFilters } from './search-filters.tsx'
 import { useSearch } from './use-search.ts'
+
+/** The line below the messages, which brings more of them. */
+const older = 'older'
 
 interface SearchPanelProps {
   /** All is looked for in this one. */
@@ -28,8 +31,13 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
   const [chosen, setFilters] = useState<Filters>(noFilters)
   const filters = within === null ? chosen : { ...chosen, conversationId: within }
   const search = useSearch(words, filters)
+  const input = useRef<HTMLInputElement>(null)
   const names = useNamesOfAll()
-  const titles = useTitles()
+  const whereOf = useWheres()
+  const [pointed, setPointed] = useState('')
+  // What was pointed at may be found no more; then it is the first one again.
+  const isThere = pointed === older || search.messages.some(({ id }) => String(id) === pointed)
+  const value = isThere ? pointed : String(search.messages[0]?.id ?? '')
   const open = ({ conversationId, id }: Found) => {
     go({ kind: 'conversation', id: conversationId, messageId: id })
     onOpened?.()
@@ -39,12 +47,15 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
       label="Search messages"
       shouldFilter={false}
       vimBindings={false}
+      value={value}
+      onValueChange={setPointed}
       className="flex min-h-0 flex-1 flex-col"
     >
       <div className="flex flex-col gap-2 border-b border-line px-4 pb-3">
         <div className="flex items-center gap-2.5">
           <SearchIcon aria-hidden size={16} className="shrink-0 text-dim" />
           <Command.Input
+            ref={input}
             autoFocus
             value={words}
             onValueChange={setWords}
@@ -54,7 +65,12 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
           />
           {end}
         </div>
-        <SearchFilters filters={filters} onChange={setFilters} inOne={within !== null} />
+        <SearchFilters
+          filters={filters}
+          onChange={setFilters}
+          inOne={within !== null}
+          onDone={() => input.current?.focus()}
+        />
       </div>
       <Command.List
         label="Messages that were found"
@@ -71,13 +87,13 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
               message={message}
               words={words}
               author={names[message.authorId] ?? 'Somebody'}
-              conversation={within === null ? (titles.get(message.conversationId) ?? 'a conversation') : null}
+              where={within === null ? whereOf(message) : null}
             />
           </Command.Item>
         ))}
         {search.showOlder && search.messages.length > 0 && (
           <Command.Item
-            value="older"
+            value={older}
             onSelect={search.showOlder}
             className="flex h-8 items-center justify-center rounded-medium font-medium text-link data-[selected=true]:bg-hover"
           >
@@ -141,10 +157,17 @@ function Reach({ search }: { readonly search: Search }) {
   )
 }
 
-function useTitles(): ReadonlyMap<string, string> {
+/** Where a message was said, as it is written beside its author. */
+function useWheres(): (message: Found) => string {
   const { data: conversations } = useQuery(conversationsQuery)
-  return useMemo(
-    () => new Map((conversations ?? []).map((view) => [view.id, titleOf(view)])),
+  const byId = useMemo(
+    () => new Map<string, ConversationView>((conversations ?? []).map((view) => [view.id, view])),
     [conversations],
   )
+  return ({ conversationId, authorId }) => {
+    const view = byId.get(conversationId)
+    if (!view) return ''
+    if (view.conversation.kind === 'group') return `in ${titleOf(view)}`
+    return authorId === view.otherId ? 'to you' : `to ${titleOf(view)}`
+  }
 }

@@ -24,6 +24,12 @@ export function Dialog({ title, about, onClose, children, width = 'narrow' }: Di
         <RadixDialog.Overlay className={veil} />
         <RadixDialog.Content
           className={`${sheet} ${width === 'wide' ? 'max-w-2xl' : 'max-w-md'}`}
+          // Without a field that takes the focus, the dialog has it as a whole, rather than the way out of it.
+          onOpenAutoFocus={(event) => {
+            if (!(event.currentTarget instanceof HTMLElement)) return
+            event.preventDefault()
+            event.currentTarget.focus()
+          }}
           {...(about === undefined && { 'aria-describedby': undefined })}
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
