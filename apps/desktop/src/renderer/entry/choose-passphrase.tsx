@@ -45,9 +45,9 @@ export function ChoosePassphrase({ username }: { readonly username: string }) {
             problem={differs && again !== passphrase ? 'The two are not the same.' : null}
             onChange={(event) => setAgain(event.target.value)}
           />
-          <p className="rounded-medium bg-warn-ground px-3 py-2 text-warn">
-            Nobody can recover it: not the operator, not we. Without it, what is on this computer cannot be
-            read; your messages stay on the server.
+          <p className="rounded-medium bg-warn-ground px-3 py-2 text-pretty text-warn">
+            If you forget it, nobody can recover it, not even your operator. What this computer keeps is lost
+            then; what the server has is not.
           </p>
           <FormProblem text={at(trouble, null)} />
           <Button

@@ -1,32 +1,30 @@
 import { ArrowRight } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { at, fieldTrouble } from '../live/field-trouble.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Form, FormProblem } from '../ui/form.tsx'
 import { DeviceAccounts } from './device-accounts.tsx'
 import { Card, EntryFrame } from './entry-frame.tsx'
-import { inviteLink } from './join-link.ts'
 import { lastServer, spokenAddress } from './last-server.ts'
-import { useLook, useOpenedInvitations } from './use-look.ts'
+import { useLook } from './use-look.ts'
 import type { Visit } from './visit.ts'
 
 const places = { unreachable: 'url', 'not-understood': 'url', 'connection-lost': 'url' } as const
 
+interface ChooseServerProps {
+  /** An invite link that was opened outside of the app; it is followed at once. */
+  readonly link: string | null
+  readonly onFound: (visit: Visit) => void
+}
+
 /** Where to: the first thing that somebody is asked. An invite link answers it too. */
-export function ChooseServer({ onFound }: { readonly onFound: (visit: Visit) => void }) {
-  const [typed, setTyped] = useState(() => spokenAddress(lastServer()))
+export function ChooseServer({ link, onFound }: ChooseServerProps) {
+  const [typed, setTyped] = useState(() => link ?? spokenAddress(lastServer()))
   const { mutate, reset, error, isPending } = useLook(onFound)
-  useOpenedInvitations(
-    useCallback(
-      ({ server, secret }) => {
-        const link = inviteLink(server, secret)
-        setTyped(link)
-        mutate(link)
-      },
-      [mutate],
-    ),
-  )
+  useEffect(() => {
+    if (link !== null) mutate(link)
+  }, [link, mutate])
   const trouble = fieldTrouble(error, ['url'], places)
   return (
     <EntryFrame

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button } from '../ui/button.tsx'
+import { LinkButton } from '../ui/link-button.tsx'
 import { EntryFrame } from './entry-frame.tsx'
 import { spokenAddress } from './last-server.ts'
 import { SignIn } from './sign-in.tsx'
@@ -10,41 +10,49 @@ import type { Visit } from './visit.ts'
 export function Door({ visit, onBack }: { readonly visit: Visit; readonly onBack: () => void }) {
   const { info, url, secret } = visit
   const [isNew, setNew] = useState(info.awaitsOperator || secret !== '')
-  const closed = info.signUp === 'closed' && !info.awaitsOperator && secret === ''
   return (
     <EntryFrame
-      title={info.awaitsOperator ? `Set up ${info.name}` : isNew ? `Join ${info.name}` : info.name}
+      title={titleOf(visit, isNew)}
       about={
         <>
-          <span className="select-text">{spokenAddress(url)}</span>{' '}
-          <button type="button" onClick={onBack} className="rounded-small text-link hover:underline">
-            Change server
-          </button>
+          <span className="select-text">{spokenAddress(url)}</span>
+          <span aria-hidden> · </span>
+          <LinkButton onClick={onBack}>Change server</LinkButton>
         </>
       }
     >
       {isNew ? <SignUp visit={visit} /> : <SignIn visit={visit} />}
-      {!info.awaitsOperator && (
-        <p className="flex items-center justify-center gap-1 text-dim">
-          {isNew ? (
-            <>
-              You have an account?
-              <Button tone="quiet" className="h-7 px-1.5 text-link" onClick={() => setNew(false)}>
-                Sign in
-              </Button>
-            </>
-          ) : closed ? (
-            'New accounts are made by this server’s operator.'
-          ) : (
-            <>
-              {info.signUp === 'invite' ? 'You were invited?' : 'New here?'}
-              <Button tone="quiet" className="h-7 px-1.5 text-link" onClick={() => setNew(true)}>
-                Make an account
-              </Button>
-            </>
-          )}
-        </p>
-      )}
+      {!info.awaitsOperator && <OtherWay visit={visit} isNew={isNew} onChange={setNew} />}
     </EntryFrame>
+  )
+}
+
+function titleOf({ info }: Visit, isNew: boolean): string {
+  if (info.awaitsOperator) return `Set up ${info.name}`
+  return isNew ? `Join ${info.name}` : `Sign in to ${info.name}`
+}
+
+interface OtherWayProps {
+  readonly visit: Visit
+  readonly isNew: boolean
+  readonly onChange: (isNew: boolean) => void
+}
+
+function OtherWay({ visit: { info, secret }, isNew, onChange }: OtherWayProps) {
+  if (isNew) {
+    return (
+      <p className="text-center text-dim">
+        You have an account? <LinkButton onClick={() => onChange(false)}>Sign in</LinkButton>
+      </p>
+    )
+  }
+  if (info.signUp === 'closed' && secret === '') {
+    return <p className="text-center text-dim">New accounts are made by this server’s operator.</p>
+  }
+  return (
+    <p className="text-center text-dim">
+      {info.signUp === 'invite' ? 'You were invited?' : 'New here?'}{' '}
+      <LinkButton onClick={() => onChange(true)}>Make an account</LinkButton>
+    </p>
   )
 }

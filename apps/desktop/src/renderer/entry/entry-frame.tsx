@@ -13,7 +13,7 @@ export function EntryFrame({ title, about, children }: EntryFrameProps) {
     <main data-section aria-label="Parley" className="flex h-full flex-col overflow-y-auto bg-side">
       <div className="m-auto flex w-full max-w-[392px] animate-appear flex-col gap-6 px-4 py-10">
         <header className="flex flex-col items-center gap-4 text-center">
-          <Mark size={44} />
+          <Mark size={56} />
           <div className="flex flex-col gap-1">
             <h1 className="text-page font-semibold tracking-tight">{title}</h1>
             {about !== undefined && <p className="text-balance text-soft">{about}</p>}

@@ -32,6 +32,11 @@ export function readInvitation(pasted: string): Invitation | null {
 const named = (server: string, secret: string): Invitation | null =>
   secretPattern.test(secret) ? { server: server.replace(/\/+$/, ''), secret } : null
 
-/** The link by which somebody comes to a server. The secret stands behind the `#`, so that it reaches no server by itself. */
-export const inviteLink = (server: string, secret: string) =>
-  `parley://join?server=${encodeURIComponent(server)}#${secret}`
+/**
+ * The link by which somebody comes to a server. The secret stands behind the `#`, so that it reaches no server by itself.
+ * The address stays readable: a colon and slashes may stand in a query as they are.
+ */
+export function inviteLink(server: string, secret: string): string {
+  const readable = encodeURIComponent(server).replaceAll('%3A', ':').replaceAll('%2F', '/')
+  return `parley://join?server=${readable}#${secret}`
+}

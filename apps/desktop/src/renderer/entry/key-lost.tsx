@@ -31,9 +31,8 @@ export function KeyLost() {
           {trying.isPending ? 'Asking the keyring …' : 'Try again'}
         </Button>
       </Card>
-      <p className="flex items-center justify-center gap-1 text-dim">
-        The key is gone for good?
-        <StartAnew />
+      <p className="text-center text-dim">
+        The key is gone for good? <StartAnew />
       </p>
     </EntryFrame>
   )

@@ -44,9 +44,8 @@ export function Locked() {
           </Button>
         </Form>
       </Card>
-      <p className="flex items-center justify-center gap-1 text-dim">
-        Forgot it?
-        <StartAnew />
+      <p className="text-center text-dim">
+        Forgot it? <StartAnew />
       </p>
     </EntryFrame>
   )

@@ -24,29 +24,30 @@ export function SignIn({ visit }: { readonly visit: Visit }) {
   const filled = username.trim() !== '' && password !== ''
   return (
     <Card>
-      <ByProvider visit={visit} />
-      <Form label="Sign in" onSubmit={() => filled && signingIn.mutate()}>
-        <TextField
-          label="Username"
-          autoComplete="username"
-          autoCapitalize="off"
-          autoFocus
-          value={username}
-          problem={at(trouble, 'username')}
-          onChange={(event) => setUsername(event.target.value)}
-        />
-        <PasswordField
-          label="Password"
-          autoComplete="current-password"
-          value={password}
-          problem={at(trouble, 'password')}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <FormProblem text={at(trouble, null)} />
-        <Button type="submit" tone="primary" busy={signingIn.isPending} disabled={!filled}>
-          {signingIn.isPending ? 'Signing in …' : 'Sign in'}
-        </Button>
-      </Form>
+      <ByProvider visit={visit}>
+        <Form label="Sign in" onSubmit={() => filled && signingIn.mutate()}>
+          <TextField
+            label="Username"
+            autoComplete="username"
+            autoCapitalize="off"
+            autoFocus
+            value={username}
+            problem={at(trouble, 'username')}
+            onChange={(event) => setUsername(event.target.value)}
+          />
+          <PasswordField
+            label="Password"
+            autoComplete="current-password"
+            value={password}
+            problem={at(trouble, 'password')}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <FormProblem text={at(trouble, null)} />
+          <Button type="submit" tone="primary" busy={signingIn.isPending} disabled={!filled}>
+            {signingIn.isPending ? 'Signing in …' : 'Sign in'}
+          </Button>
+        </Form>
+      </ByProvider>
     </Card>
   )
 }

@@ -43,53 +43,54 @@ export function SignUp({ visit }: { readonly visit: Visit }) {
   const filled = username.trim() !== '' && password !== '' && (info.signUp === 'open' || invite !== '')
   return (
     <Card>
-      <ByProvider visit={visit} invite={invite} />
-      <Form label="Make an account" onSubmit={() => filled && signingUp.mutate()}>
-        {byLink && (
+      <ByProvider visit={visit} invite={invite}>
+        <Form label="Make an account" onSubmit={() => filled && signingUp.mutate()}>
+          {byLink && (
+            <TextField
+              label={info.awaitsOperator ? 'One-time setup link' : 'Invite link'}
+              hint={
+                info.awaitsOperator
+                  ? 'The server printed it when it was started. Whoever has it becomes the operator.'
+                  : 'Paste the link that you were sent.'
+              }
+              autoComplete="off"
+              autoFocus={link === ''}
+              value={link}
+              problem={at(trouble, 'invite')}
+              onChange={(event) => setLink(event.target.value)}
+            />
+          )}
           <TextField
-            label={info.awaitsOperator ? 'One-time setup link' : 'Invite link'}
-            hint={
-              info.awaitsOperator
-                ? 'The server printed it when it was started. Whoever has it becomes the operator.'
-                : 'Paste the link that you were sent.'
-            }
-            autoComplete="off"
-            autoFocus={link === ''}
-            value={link}
-            problem={at(trouble, 'invite')}
-            onChange={(event) => setLink(event.target.value)}
+            label="Your name"
+            hint="What others see. It can be changed at any time."
+            autoComplete="name"
+            autoFocus={!byLink || link !== ''}
+            value={displayName}
+            problem={at(trouble, 'displayName')}
+            onChange={(event) => setDisplayName(event.target.value)}
           />
-        )}
-        <TextField
-          label="Your name"
-          hint="What others see. It can be changed at any time."
-          autoComplete="name"
-          autoFocus={!byLink || link !== ''}
-          value={displayName}
-          problem={at(trouble, 'displayName')}
-          onChange={(event) => setDisplayName(event.target.value)}
-        />
-        <TextField
-          label="Username"
-          autoComplete="username"
-          autoCapitalize="off"
-          value={username}
-          problem={at(trouble, 'username')}
-          onChange={(event) => setUsername(event.target.value)}
-        />
-        <PasswordField
-          label="Password"
-          hint={`At least ${String(passwordCharsMin)} characters. A few words that do not belong together are good.`}
-          autoComplete="new-password"
-          value={password}
-          problem={at(trouble, 'password')}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <FormProblem text={at(trouble, null)} />
-        <Button type="submit" tone="primary" busy={signingUp.isPending} disabled={!filled}>
-          {signingUp.isPending ? 'Making your account …' : 'Make account'}
-        </Button>
-      </Form>
+          <TextField
+            label="Username"
+            autoComplete="username"
+            autoCapitalize="off"
+            value={username}
+            problem={at(trouble, 'username')}
+            onChange={(event) => setUsername(event.target.value)}
+          />
+          <PasswordField
+            label="Password"
+            hint={`At least ${String(passwordCharsMin)} characters. A few words that do not belong together are good.`}
+            autoComplete="new-password"
+            value={password}
+            problem={at(trouble, 'password')}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <FormProblem text={at(trouble, null)} />
+          <Button type="submit" tone="primary" busy={signingUp.isPending} disabled={!filled}>
+            {signingUp.isPending ? 'Making your account …' : 'Make account'}
+          </Button>
+        </Form>
+      </ByProvider>
     </Card>
   )
 }

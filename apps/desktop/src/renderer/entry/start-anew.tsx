@@ -1,7 +1,7 @@
 import { complain } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
-import { Button } from '../ui/button.tsx'
 import { Confirm } from '../ui/dialog.tsx'
+import { LinkButton } from '../ui/link-button.tsx'
 
 /** Gives up what cannot be opened any more, after saying what that is. */
 export function StartAnew() {
@@ -12,9 +12,7 @@ export function StartAnew() {
       done="Remove and start anew"
       onDone={() => void engine.app.startAnew.mutate().catch(complain)}
     >
-      <Button tone="quiet" className="h-7 px-1.5 text-link">
-        Start anew
-      </Button>
+      <LinkButton>Start anew …</LinkButton>
     </Confirm>
   )
 }

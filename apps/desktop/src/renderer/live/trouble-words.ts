@@ -2,7 +2,7 @@
 const words: Readonly<Record<string, string>> = {
   'wrong-credentials': 'That name and password do not go together.',
   'account-disabled': 'This account was disabled by the server’s operator.',
-  'sign-up-closed': 'This server takes no new accounts. Ask its operator for an invite link.',
+  'sign-up-closed': 'New people cannot sign up here by themselves. Ask the server’s operator.',
   'invite-link-invalid': 'This invite link was used up or has expired. Ask for a new one.',
   'username-taken': 'Somebody has this username already. Try another.',
   'password-common': 'This password is on lists that attackers try first. Choose another.',

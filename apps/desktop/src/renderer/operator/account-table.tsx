@@ -63,11 +63,13 @@ function AccountRow({ account, onChanged }: AccountRowProps) {
   return (
     <tr className="hover:bg-hover">
       <th scope="row" className={`${cell} font-normal`}>
-        <span className={`flex items-center gap-3 ${account.disabled ? 'opacity-70' : ''}`}>
+        <span className="flex items-center gap-3">
           <Avatar seed={account.id} name={account.displayName} />
           <span className="flex min-w-0 flex-col">
             <span className="flex items-center gap-2">
-              <span className="truncate font-medium">{account.displayName}</span>
+              <span className={`truncate font-medium ${account.disabled ? 'text-dim' : ''}`}>
+                {account.displayName}
+              </span>
               {account.disabled && <Badge tone="danger">Disabled</Badge>}
             </span>
             <span className="truncate text-small text-dim select-text">{account.username}</span>

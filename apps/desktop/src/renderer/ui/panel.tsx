@@ -18,7 +18,7 @@ export function Panel({ title, about, action, width = 'narrow', children }: Pane
       <header className="flex items-start justify-between gap-4">
         <div className="flex flex-col gap-1">
           <h2 className="text-page font-semibold tracking-tight">{title}</h2>
-          {about !== undefined && <p className="max-w-[60ch] text-soft">{about}</p>}
+          {about !== undefined && <p className="max-w-[64ch] text-pretty text-soft">{about}</p>}
         </div>
         {action}
       </header>
@@ -41,7 +41,7 @@ export function Group({ title, about, action, children }: GroupProps) {
       <header className="flex min-h-7 items-end justify-between gap-4">
         <div className="flex flex-col">
           <h3 className="font-semibold">{title}</h3>
-          {about !== undefined && <p className="max-w-[60ch] text-dim">{about}</p>}
+          {about !== undefined && <p className="max-w-[64ch] text-pretty text-dim">{about}</p>}
         </div>
         {action}
       </header>

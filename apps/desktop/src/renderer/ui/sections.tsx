@@ -37,7 +37,7 @@ export function Sections<Name extends string>({
     >
       <div className="flex min-h-0 flex-1 flex-col @2xl:flex-row">
         <div className="flex shrink-0 flex-col gap-2 border-b border-line p-2 @2xl:w-52 @2xl:overflow-y-auto @2xl:border-r @2xl:border-b-0 @2xl:px-3 @2xl:py-4">
-          <h1 className="sr-only px-2 text-head font-semibold @2xl:not-sr-only">{label}</h1>
+          <h1 className="px-2 text-head font-semibold @max-2xl:sr-only">{label}</h1>
           <Tabs.List aria-label={label} className="flex flex-wrap gap-0.5 @2xl:flex-col @2xl:flex-nowrap">
             {sections.map((section) => (
               <Tabs.Trigger
