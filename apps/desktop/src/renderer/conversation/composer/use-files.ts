@@ -1,6 +1,6 @@
 import { attachmentBytesMax, attachmentsPerMessageMax } from '@parley/domain/limits'
 import { useCallback, useRef, useState } from 'react'
-import { troubleText } from '../../live/act.ts'
+import { complain, troubleText } from '../../live/act.ts'
 import { desk, engine } from '../../live/clients.ts'
 import type { ConversationKey, Draft } from '../../live/queries.ts'
 import { notice } from '../../state/notices.ts'
@@ -82,7 +82,8 @@ export function useFiles(conversationId: ConversationKey, inDraft: DraftFiles): 
   )
 
   const pick = async () => {
-    for (const { handle, name, bytes } of await desk.files.pick.mutate()) {
+    const chosen = await desk.files.pick.mutate().catch(complain)
+    for (const { handle, name, bytes } of chosen ?? []) {
       const mediaType = mediaTypeOf(name)
       void bring(name, bytes, () =>
         engine.attachments.addChosen.mutate({ conversationId, name, mediaType, handle }),

@@ -1,7 +1,6 @@
 import { act } from '../../live/act.ts'
 import { queryClient } from '../../live/live.ts'
 import { type ConversationView, peopleQuery } from '../../live/queries.ts'
-import { notice } from '../../state/notices.ts'
 import { type Composing, startNew } from '../composing.ts'
 import { mentionedIn } from '../content/names-in-text.ts'
 import { usernamesOf } from '../content/people-index.ts'
@@ -11,22 +10,20 @@ import type { Files } from './use-files.ts'
 
 const noGroups: ReadonlyMap<string, string> = new Map()
 
-/** The text of a message with whom it mentions. @returns null where it is not to be sent, which was said. */
+/** The text of a message with whom it mentions, or why it is not to be sent. */
 function saidBy({ conversation }: ConversationView, written: string) {
   const text = cleaned(written)
   const people = usernamesOf(queryClient.getQueryData(peopleQuery.queryKey) ?? [])
   const isGroup = conversation.kind === 'group'
   const { mentions, everyone } = mentionedIn(text, { people, groups: noGroups, everyone: isGroup })
   const trouble = unsayable(text, mentions.length)
-  if (trouble !== null) {
-    notice({ tone: 'danger', text: trouble })
-    return null
-  }
-  return {
+  if (trouble !== null) return { trouble, said: null }
+  const said = {
     content: { kind: 'plain' as const, text },
     ...(mentions.length > 0 && { mentions: [...mentions] }),
     ...(everyone && { mentionsEveryone: true }),
   }
+  return { trouble: null, said }
 }
 
 interface Sending {
@@ -34,6 +31,8 @@ interface Sending {
   readonly composing: Composing
   readonly written: string
   readonly files: Files
+  /** It is not sent, for a reason that is to be shown. */
+  readonly onTrouble: (why: string) => void
   /** The field is for the next message. */
   readonly onSent: () => void
   /** It was not accepted after all. */
@@ -41,25 +40,25 @@ interface Sending {
 }
 
 /** Sends what is written, or the edit of it. */
-export function sendWritten({ view, composing, written, files, onSent, onRefused }: Sending): void {
+export function sendWritten(sending: Sending): void {
+  const { view, composing, written, files, onTrouble, onSent, onRefused } = sending
   const conversationId = view.id
   const isEmpty = written.trim() === ''
   if (composing.kind === 'edit') {
-    if (isEmpty)
-      return notice({ tone: 'plain', text: 'An edited message says something. Or delete it instead.' })
-    const said = saidBy(view, written)
-    if (!said) return
+    if (isEmpty) return onTrouble('An edited message says something. It can be deleted instead.')
+    const { said, trouble } = saidBy(view, written)
+    if (!said) return onTrouble(trouble)
     const edited = act({ kind: 'edit', conversationId, messageId: composing.of, ...said })
     onSent()
     void edited.then((operation) => operation ?? onRefused())
     return
   }
   if (files.adding.length > 0) {
-    return notice({ tone: 'plain', text: 'A moment: your files are still being added.' })
+    return onTrouble('A moment: your files are still being added.')
   }
   if (isEmpty && files.there.length === 0) return
-  const said = saidBy(view, written)
-  if (!said) return
+  const { said, trouble } = saidBy(view, written)
+  if (!said) return onTrouble(trouble)
   const attachments = [...files.send()]
   const sent = act(
     {

@@ -32,6 +32,7 @@ export function Writer({ view, draft }: WriterProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const frame = useRef<HTMLDivElement>(null)
   const [text, setText] = useState(draft?.text ?? '')
+  const [trouble, setTrouble] = useState<string | null>(null)
   const [caret, setCaret] = useState<number | null>(null)
   const composing = useComposing(id)
   const files = useFiles(id, draft?.attachments ?? noFiles)
@@ -52,6 +53,7 @@ export function Writer({ view, draft }: WriterProps) {
       composing: composingOf(id),
       written,
       files,
+      onTrouble: setTrouble,
       onSent() {
         setText('')
         setCaret(null)
@@ -90,6 +92,7 @@ export function Writer({ view, draft }: WriterProps) {
             completing={completing}
             onText={(next) => {
               setText(next)
+              setTrouble(null)
               if (next !== '' && !isEditing) sayTyping(id)
             }}
             onCaret={setCaret}
@@ -100,13 +103,13 @@ export function Writer({ view, draft }: WriterProps) {
             field={field}
             isEditing={isEditing}
             canSend={text.trim() !== '' || (!isEditing && files.there.length > 0)}
-            onPick={() => void files.pick()}
+            onPick={() => void files.pick().then(() => field.current?.focus())}
             onSend={send}
           />
         </div>
       </div>
       <DropPlace within={frame} to={title} onFiles={files.add} />
-      <Underline text={text} />
+      <Underline text={text} trouble={trouble} />
     </>
   )
 }

@@ -17,6 +17,7 @@ export function PicturePreview({ attachment, message, among, onOpen }: PicturePr
   const { name } = attachment
   const { url, trouble, retry } = usePicture(attachment)
   const place = among === 1 ? 'h-60 w-90' : 'h-36 w-48'
+  const bounds = among === 1 ? 'max-h-60 max-w-90' : 'max-h-36 max-w-48'
   return (
     <div className="flex max-w-full flex-col gap-1">
       <div className={`flex max-w-full items-start ${place}`}>
@@ -26,9 +27,9 @@ export function PicturePreview({ attachment, message, among, onOpen }: PicturePr
             aria-label={`Show ${name}`}
             title={name}
             onClick={onOpen}
-            className="flex max-h-full max-w-full overflow-hidden rounded-medium border border-line"
+            className="max-w-full overflow-hidden rounded-medium outline-1 -outline-offset-1 outline-line"
           >
-            <img src={url} alt={name} draggable={false} className="min-h-0 max-w-full object-contain" />
+            <img src={url} alt={name} draggable={false} className={`object-contain ${bounds}`} />
           </button>
         )}
         {url === null && trouble === null && (

@@ -56,6 +56,11 @@ export function PictureViewer({ pictures, first, onClose }: PictureViewerProps) 
         <Dialog.Content
           aria-describedby={undefined}
           onKeyDown={onKeyDown}
+          onOpenAutoFocus={(event) => {
+            // On the picture rather than on its first button, of which the tip would be shown.
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
           className="fixed inset-0 z-40 flex animate-appear flex-col bg-ground outline-none"
         >
           <header className="flex h-12 items-center gap-1 border-b border-line px-4">
