@@ -6,7 +6,7 @@ import { shortcuts, shownKeys } from './shortcut-list.ts'
 const isMac = navigator.userAgent.includes('Mac OS')
 
 export const paletteRow =
-  'flex h-9 items-center gap-2.5 rounded-medium px-2 outline-none data-[selected=true]:bg-hover'
+  'flex h-9 items-center gap-2.5 rounded-medium px-2 outline-none data-[selected=true]:bg-selected'
 
 /** A line of the palette: what it is, and what waits there or does the same. */
 export function PaletteRow({ item }: { readonly item: PaletteItem }) {

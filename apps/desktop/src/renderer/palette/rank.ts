@@ -53,13 +53,16 @@ function fitIn(text: string, word: string, first: boolean): number {
 
 const startsWord = (text: string, at: number): boolean => !/[\p{L}\p{N}]/u.test(text[at - 1] ?? ' ')
 
-/** Letters that come one after the other with others between; best where each begins a word, as in `gh` for Grace Hopper. */
+/**
+ * Letters that come one after the other with others between, from the beginning of a word on; best where each begins a
+ * word or follows at once, as in `gh` for Grace Hopper.
+ */
 function scattered(text: string, word: string): number {
   let at = -1
   let begins = 0
   for (const letter of word) {
     const next = nextOf(text, letter, at + 1)
-    if (next === -1) return 0
+    if (next === -1 || (at === -1 && !startsWord(text, next))) return 0
     if (next === at + 1 || startsWord(text, next)) begins += 1
     at = next
   }

@@ -99,7 +99,7 @@ function Options({ label, all, options, onChoose }: OptionsProps) {
     typed,
     optionsShownMax,
   )
-  const row = 'flex h-7 items-center rounded-small px-2 data-[selected=true]:bg-hover'
+  const row = 'flex h-7 items-center rounded-small px-2 data-[selected=true]:bg-selected'
   return (
     <Command label={label} shouldFilter={false} loop vimBindings={false} className="flex min-h-0 flex-col">
       <Command.Input

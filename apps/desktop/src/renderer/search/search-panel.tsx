@@ -81,7 +81,7 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
             key={message.id}
             value={String(message.id)}
             onSelect={() => open(message)}
-            className="flex gap-2.5 rounded-medium px-2.5 py-2 data-[selected=true]:bg-hover"
+            className="flex gap-2.5 rounded-medium px-2.5 py-2 data-[selected=true]:bg-selected"
           >
             <ResultRow
               message={message}
@@ -95,7 +95,7 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
           <Command.Item
             value={older}
             onSelect={search.showOlder}
-            className="flex h-8 items-center justify-center rounded-medium font-medium text-link data-[selected=true]:bg-hover"
+            className="flex h-8 items-center justify-center rounded-medium font-medium text-link data-[selected=true]:bg-selected"
           >
             Show older ones
           </Command.Item>

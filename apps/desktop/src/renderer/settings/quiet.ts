@@ -1,4 +1,4 @@
-import { tomorrowMorning } from '../sidebar/do-not-disturb.ts'
+import { tomorrowMorning } from '../sidebar/tomorrow-morning.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
