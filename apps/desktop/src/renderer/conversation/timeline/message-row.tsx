@@ -74,7 +74,7 @@ function Message({ message, here, opens, marked }: MessageProps) {
       <Gutter message={message} author={author} opens={opens} active={active} />
       <div className={`min-w-0 flex-1 ${message.delivery === 'sending' ? 'text-soft' : ''}`}>
         {message.replyTo !== null && <Quote message={message} here={here} />}
-        {opens && <Byline message={message} author={author} />}
+        {opens && <Byline message={message} author={author} active={active} />}
         <MessageContent message={message} />
         {message.reactions.length > 0 && <Reactions message={message} here={here} />}
         {message.delivery !== 'confirmed' && <DeliveryLine message={message} />}
@@ -109,7 +109,8 @@ function Gutter({ message, author, opens, active }: GutterProps) {
       <button
         type="button"
         tabIndex={-1}
-        aria-label={`About ${author}`}
+        // The name beside it does the same, and is heard.
+        aria-hidden
         onClick={() => openPane({ kind: 'person', id: message.authorId })}
         className={`h-8 w-9 shrink-0 ${message.replyTo === null ? 'pt-0.5' : 'pt-6'}`}
       >
@@ -128,10 +129,18 @@ function Gutter({ message, author, opens, active }: GutterProps) {
   )
 }
 
-function Byline({ message, author }: { readonly message: TimelineMessage; readonly author: string }) {
+/** Its name can be reached by keyboard from the message that has the focus, so that others are not in the way. */
+function Byline({ message, author, active }: Omit<GutterProps, 'opens'>) {
   return (
     <div className="flex items-baseline gap-2">
-      <span className="truncate font-semibold">{author}</span>
+      <button
+        type="button"
+        tabIndex={active ? 0 : -1}
+        onClick={() => openPane({ kind: 'person', id: message.authorId })}
+        className="truncate rounded-small font-semibold hover:underline"
+      >
+        {author}
+      </button>
       <Tip label={fullText(message.sentAt)}>
         <time
           dateTime={new Date(message.sentAt).toISOString()}

@@ -20,14 +20,13 @@ export function Reactions({ message, here }: { readonly message: TimelineMessage
           <Tip key={emoji} label={`${who} reacted with ${emoji}`}>
             <button
               type="button"
-              aria-label={`${emoji} ${who}`}
+              aria-label={`${emoji} ${String(accountIds.length)}: ${who}`}
               aria-pressed={mine}
               disabled={here.isClosed}
               onClick={() => react(message, here, emoji)}
               className="inline-flex h-6 items-center gap-1.5 rounded-full border border-line px-2 text-small tabular-nums transition-colors duration-100 hover:border-line-strong aria-pressed:border-accent aria-pressed:bg-selected"
             >
-              <span aria-hidden>{emoji}</span>
-              {accountIds.length}
+              <span>{emoji}</span> <span>{accountIds.length}</span>
             </button>
           </Tip>
         )

@@ -64,19 +64,23 @@ export function useKeys({ items, scrolling, paging, here }: KeysOf): Keys {
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const target = event.target instanceof HTMLElement ? event.target : null
-    const focused = target?.dataset['key'] ?? null
-    const isRow = focused !== null
-    // Buttons and links within a row have keys of their own.
-    if (!isRow && target !== scroller.current) return
+    // What hangs out of a row, such as its menu, has keys of its own, and is no part of the list.
+    if (!target || !scroller.current?.contains(target)) return
+    const focused = target.closest<HTMLElement>('[data-key]')?.dataset['key']
+    const isRow = target.dataset['key'] !== undefined
+    if (!isRow && target !== scroller.current && !isArrow(event.key)) return
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const from = isRow ? items.findIndex((message) => message.key === focused) : -1
-    const message = items[from]
+    const from = items.findIndex((message) => message.key === focused)
+    const message = isRow ? items[from] : undefined
     const done = move(event, from) || (message && here ? doWith(event.key, message, here) : false)
     if (done) event.preventDefault()
   }
 
   return { kept: at === -1 ? [] : [at], onKeyDown }
 }
+
+/** They lead on from the buttons of a row too. */
+const isArrow = (key: string) => key === 'ArrowUp' || key === 'ArrowDown'
 
 function doWith(key: string, message: Items[number], here: Here): boolean {
   switch (key) {
