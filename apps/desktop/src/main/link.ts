@@ -6,17 +6,23 @@ export const linkCharsMax = 2_000
 
 const secret = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/)
 
-/** A server is named by its origin: https, or http where it is on this machine. */
+/** Names and addresses that mean nothing outside of a house: what is said there may go without encryption. */
+const inHouse =
+  /^(localhost|[^.]+|.+\.(local|internal|home\.arpa)|127(\.\d+){3}|10(\.\d+){3}|192\.168(\.\d+){2}|172\.(1[6-9]|2\d|3[01])(\.\d+){2}|\[::1\])$/
+
+/** The address of a server, as a person would type it; http is for servers in the same house alone. */
 const Server = z
-  .url()
+  .string()
   .max(500)
-  .refine((address) => {
+  .transform((address, issues) => {
     const url = URL.parse(address)
-    if (!url || url.username || url.password || url.search || url.hash || url.pathname !== '/') return false
-    if (url.protocol === 'https:') return true
-    return url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-  }, 'must be the https address of a server')
-  .transform((address) => new URL(address).origin)
+    const plain = url && !url.username && !url.password && !url.search && !url.hash
+    if (plain && (url.protocol === 'https:' || (url.protocol === 'http:' && inHouse.test(url.hostname)))) {
+      return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+    }
+    issues.addIssue('must be the https address of a server')
+    return z.NEVER
+  })
 
 /** `parley://open?conversation=c…&message=12&server=https://…` shows a conversation, at a message. */
 const OpenLink = z.strictObject({
@@ -40,10 +46,11 @@ const JoinLink = z.strictObject({
   secret,
 })
 
-/** `parley://signed-in?code=…` is how a browser comes back from an OpenID Connect provider. */
-const SignedInLink = z.strictObject({ code: z.string().regex(/^[\x21-\x7e]{1,200}$/) })
+/** `parley://signed-in` brings the app to the front, when a browser is done with an OpenID Connect provider. */
+const SignedInLink = z.strictObject({})
 
 export type Link =
+  | { readonly kind: 'signed-in' }
   | {
       readonly kind: 'open-message'
       readonly server: string | null
@@ -56,7 +63,6 @@ export type Link =
       readonly conversationId: ConversationId | null
       readonly secret: string
     }
-  | { readonly kind: 'signed-in'; readonly code: string }
 
 /**
  * Reads a link that anybody may have written, a web page among them.
@@ -76,11 +82,7 @@ export function parseLink(text: string): Link | null {
   if (url.host === 'join') return joinLink({ ...given, secret: fragment }, 'secret' in given)
   if (fragment) return null
   if (url.host === 'open') return openLink(given)
-  if (url.host === 'signed-in') {
-    const link = SignedInLink.safeParse(given).data
-    return link ? { kind: 'signed-in', code: link.code } : null
-  }
-  return null
+  return url.host === 'signed-in' && SignedInLink.safeParse(given).success ? { kind: 'signed-in' } : null
 }
 
 function joinLink(given: unknown, secretIsParameter: boolean): Link | null {
