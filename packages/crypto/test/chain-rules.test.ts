@@ -261,6 +261,17 @@ describe('people without devices', () => {
     expect(stage.chain.due).toBeNull()
   })
 
+  test('are not named again without devices, by whoever comes in beside them', () => {
+    const { stage, founder, stranger } = cast()
+    stage.write(founder, { op: 'add', members: [pending(stranger)], epoch: null })
+    const other = new Person(6)
+    stage.people.push(other)
+    const before = structuredClone(stage.chain)
+    const change = { op: 'add', members: [other.ref, pending(stranger)], epoch: null } as const
+    expect(causeOf(() => stage.write(founder, change))).toBe('not-permitted')
+    expect(stage.chain).toEqual(before)
+  })
+
   test('are not what somebody with devices becomes', () => {
     const { stage, founder, member } = cast()
     const change = { op: 'add', members: [pending(member)], epoch: stage.newEpoch() } as const

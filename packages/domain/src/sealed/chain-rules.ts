@@ -2,9 +2,10 @@ import type { Role } from '../conversations.ts'
 import type { AccountId } from '../ids.ts'
 import { invitesPerConversationMax, membersPerConversationMax } from '../limits.ts'
 import { mayRemove } from '../permissions.ts'
-import { type Checks, type Hash, zeroHash } from './bytes.ts'
+import { type Checks, zeroHash } from './bytes.ts'
 import { SealedError } from './causes.ts'
 import { type Chain, listAt, type Lists, type Membership, newestEpoch } from './chain.ts'
+import { admit, beginEpoch, end, fillIn, moveHead } from './chain-changes.ts'
 import {
   type ChainChange,
   type ChainEntry,
@@ -64,7 +65,7 @@ function deedOf(checks: Checks, lists: Lists, chain: Chain, entry: ChainEntry): 
   if (author.identity !== entry.authorHead.identity)
     throw new SealedError('identity-changed', 'The author is not who the chain knows as that account.')
   const seat = { chain, lists, entry, author }
-  const moved = moveHead(seat, { accountId: entry.authorId, head: entry.authorHead })
+  const moved = moveHead(chain, lists, { accountId: entry.authorId, head: entry.authorHead })
   const deed = byMember(seat, change)
   return {
     ...deed,
@@ -137,7 +138,7 @@ function begin(lists: Lists, entry: ChainEntry, change: Change<'create'>): Verdi
  * last gives keys to whoever says to be that person, so it needs somebody's decision.
  */
 function add(seat: Seat, { members, epoch }: Change<'add'>): Deed {
-  const { chain, lists, author } = seat
+  const { chain, lists, entry, author } = seat
   mustBeDistinct(members.map(({ accountId }) => accountId))
   const news = members.map((member) => ({ ...member, now: chain.members.get(member.accountId) }))
   const fresh = news.filter(({ now }) => !now)
@@ -146,8 +147,6 @@ function add(seat: Seat, { members, epoch }: Change<'add'>): Deed {
   for (const { accountId, head, now } of again) {
     if (now?.identity === head.identity)
       throw new SealedError('already-a-member', `${accountId} is a member already.`)
-    if (head.identity === zeroHash)
-      throw new SealedError('not-permitted', 'Who has devices does not become somebody without.')
     if (chain.form === 'group') mustBeAdmin(seat)
     // The founder has nobody above who could.
     if (now?.role === 'admin' && author.role !== 'founder')
@@ -155,10 +154,10 @@ function add(seat: Seat, { members, epoch }: Change<'add'>): Deed {
     if (accountId === author.accountId)
       throw new SealedError('not-permitted', 'Another member takes a new identity.')
   }
-  const named = news.filter(({ head }) => head.identity !== zeroHash)
-  if (named.length < news.length - fresh.length)
-    throw new SealedError('not-permitted', 'To name somebody again takes an identity.')
-  for (const member of named) listAt(lists, member)
+  for (const { accountId, head, now } of news) {
+    if (head.identity !== zeroHash) listAt(lists, { accountId, head })
+    else if (now) throw new SealedError('not-permitted', 'To name somebody again takes an identity.')
+  }
   if (epoch === null && (again.length > 0 || (fresh.length > 0 && chain.history === 'joining')))
     throw new SealedError('not-permitted', 'This needs a new epoch.')
   mustFit(chain, fresh.length)
@@ -166,7 +165,7 @@ function add(seat: Seat, { members, epoch }: Change<'add'>): Deed {
     joined: fresh.map(({ accountId }) => ({ accountId, role: 'member' as const })),
     apply: () => {
       const last = newestEpoch(chain).number
-      if (epoch !== null) beginEpoch(seat, epoch)
+      if (epoch !== null) beginEpoch(chain, entry, epoch)
       for (const { accountId, head, now } of news) {
         if (now && now.identity === null) fillIn(chain, lists, now, { accountId, head })
         else {
@@ -235,7 +234,7 @@ function leave({ chain, author }: Seat): Deed {
 }
 
 function remove(seat: Seat, { accountIds, epoch, heads }: Change<'remove'>): Deed {
-  const { chain, author } = seat
+  const { chain, entry, author } = seat
   mustBeAdmin(seat)
   mustBeDistinct(accountIds)
   if (accountIds.length === 0) throw new SealedError('not-permitted', 'A removal removes somebody.')
@@ -253,7 +252,7 @@ function remove(seat: Seat, { accountIds, epoch, heads }: Change<'remove'>): Dee
       const last = newestEpoch(chain).number
       moves()
       for (const target of targets) end(chain, target, last)
-      beginEpoch(seat, epoch)
+      beginEpoch(chain, entry, epoch)
     },
   }
 }
@@ -277,11 +276,12 @@ function setRole(seat: Seat, { accountId, role }: Change<'role'>): Deed {
 }
 
 function beginEpochDeed(seat: Seat, { epoch, heads }: Change<'epoch'>): Deed {
+  const { chain, entry } = seat
   const moves = moveHeads(seat, heads)
   return {
     apply: () => {
       moves()
-      beginEpoch(seat, epoch)
+      beginEpoch(chain, entry, epoch)
     },
   }
 }
@@ -330,76 +330,9 @@ function mustFit(chain: Chain, more: number): void {
     throw new SealedError('too-many', `A conversation has at most ${membersPerConversationMax} members.`)
 }
 
-function beginEpoch({ chain, entry }: Pick<Seat, 'chain' | 'entry'>, commitment: Hash): void {
-  const { index, at, authorId, deviceId } = entry
-  chain.epochs.push({ number: chain.epochs.length, commitment, entry: index, at, authorId, deviceId })
-  chain.due = null
-}
-
-function admit(chain: Chain, lists: Lists, ref: MemberRef, role: Role, writesFrom: number): void {
-  const { accountId, head } = ref
-  const pending = head.identity === zeroHash
-  if (!pending) cutRevoked(chain, lists, ref, -1, lastOf(chain, ref))
-  chain.members.set(accountId, {
-    accountId,
-    role,
-    identity: pending ? null : head.identity,
-    listIndex: pending ? -1 : head.index,
-    writesFrom,
-    readsFrom: chain.history === 'everything' ? 0 : writesFrom,
-    until: null,
-  })
-}
-
-function fillIn(chain: Chain, lists: Lists, member: Membership, ref: MemberRef): void {
-  cutRevoked(chain, lists, ref, -1, lastOf(chain, ref))
-  member.identity = ref.head.identity
-  member.listIndex = ref.head.index
-}
-
-function end(chain: Chain, member: Membership, until: number): void {
-  member.until = until
-  chain.members.delete(member.accountId)
-  chain.past.set(member.accountId, [...(chain.past.get(member.accountId) ?? []), member])
-}
-
-/** The last epoch of an earlier time of this identity: what its devices wrote then stays theirs. */
-const lastOf = (chain: Chain, { accountId, head }: MemberRef): number =>
-  (chain.past.get(accountId) ?? [])
-    .filter(({ identity }) => identity === head.identity)
-    .reduce((last, { until }) => Math.max(last, until ?? -1), -1)
-
-/** Cuts off the devices that the list revoked after `since`, up to the head. */
-function cutRevoked(chain: Chain, lists: Lists, ref: MemberRef, since: number, last: number): boolean {
-  const list = listAt(lists, ref)
-  let some = false
-  for (const { id, revokedBy } of list.devices.values()) {
-    if (revokedBy === null || revokedBy <= since || revokedBy > ref.head.index) continue
-    if (!chain.cut.has(id)) chain.cut.set(id, last)
-    some = true
-  }
-  return some
-}
-
-/** Checks a newer head of a member's list; what is given back takes it, and says whether it revokes a device. */
-function moveHead({ chain, lists }: Seat, ref: MemberRef): () => boolean {
-  const member = chain.members.get(ref.accountId)
-  if (!member) throw new SealedError('not-a-member', `${ref.accountId} is no member.`)
-  if (member.identity !== ref.head.identity)
-    throw new SealedError('identity-changed', `${ref.accountId} is not who the chain knows.`)
-  if (ref.head.index < member.listIndex)
-    throw new SealedError('not-permitted', 'The head of a list does not go back.')
-  listAt(lists, ref)
-  return () => {
-    const since = member.listIndex
-    member.listIndex = ref.head.index
-    return cutRevoked(chain, lists, ref, since, newestEpoch(chain).number)
-  }
-}
-
 function moveHeads(seat: Seat, heads: readonly MemberRef[]): () => void {
   mustBeDistinct(heads.map(({ accountId }) => accountId))
-  const moves = heads.map((ref) => moveHead(seat, ref))
+  const moves = heads.map((ref) => moveHead(seat.chain, seat.lists, ref))
   return () => {
     for (const move of moves) move()
   }
