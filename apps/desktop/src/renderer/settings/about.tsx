@@ -28,7 +28,7 @@ export function About() {
         </div>
       </div>
       <Updates />
-      <Group title="Versions" action={<CopyButton text={versions} label="Copy versions" className="h-7" />}>
+      <Group title="Versions" action={<CopyButton text={versions} label="Copy versions" size="small" />}>
         <dl className={rows}>
           <Fact name="Parley" value={info.version} />
           {state?.kind === 'signed-in' && (

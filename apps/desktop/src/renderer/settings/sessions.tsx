@@ -90,7 +90,7 @@ function SignedIn() {
             done="End them all"
             onDone={() => endOthers.mutate()}
           >
-            <Button tone="danger" className="h-7" disabled={!online} busy={endOthers.isPending}>
+            <Button tone="danger" size="small" disabled={!online} busy={endOthers.isPending}>
               End all others
             </Button>
           </Confirm>

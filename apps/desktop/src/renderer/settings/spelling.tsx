@@ -84,7 +84,7 @@ function Languages({ chosen, languages, onChange }: LanguagesProps) {
       </ul>
       {chosen.length < languagesMax && others.length > 0 && (
         <Menu items={others}>
-          <Button className="h-7">
+          <Button size="small">
             <Plus aria-hidden size={16} />
             Add
           </Button>

@@ -17,7 +17,7 @@ export function Zoom({ level, onChange }: ZoomProps) {
   return (
     <div className="flex items-center gap-1">
       {level !== 0 && (
-        <Button tone="quiet" className="h-7" onClick={() => onChange(0)}>
+        <Button tone="quiet" size="small" onClick={() => onChange(0)}>
           Reset
         </Button>
       )}

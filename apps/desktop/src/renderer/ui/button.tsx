@@ -3,6 +3,7 @@ import { Tip } from './tip.tsx'
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly tone?: 'primary' | 'plain' | 'quiet' | 'danger'
+  readonly size?: 'usual' | 'small'
   readonly busy?: boolean
   readonly ref?: Ref<HTMLButtonElement>
 }
@@ -14,15 +15,24 @@ const tones = {
   danger: 'border border-line bg-raised text-danger hover:bg-danger-ground',
 } as const
 
+const sizes = { usual: 'h-8 px-3', small: 'h-7 px-2.5' } as const
+
 /** A button with words on it. While it is `busy` it takes no second press. */
-export function Button({ tone = 'plain', busy = false, className = '', children, ...rest }: ButtonProps) {
+export function Button({
+  tone = 'plain',
+  size = 'usual',
+  busy = false,
+  className = '',
+  children,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
       disabled={rest.disabled === true || busy}
       aria-busy={busy || undefined}
-      className={`inline-flex h-8 shrink-0 items-center justify-center gap-2 rounded-medium px-3 font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-50 ${tones[tone]} ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center gap-2 rounded-medium font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-50 ${sizes[size]} ${tones[tone]} ${className}`}
     >
       {children}
     </button>

@@ -4,7 +4,7 @@ import { Button } from './button.tsx'
 
 const saidMs = 2_000
 
-interface CopyButtonProps extends Pick<ComponentProps<typeof Button>, 'className' | 'autoFocus'> {
+interface CopyButtonProps extends Pick<ComponentProps<typeof Button>, 'size' | 'autoFocus'> {
   readonly text: string
   readonly label?: string
 }

@@ -16,7 +16,7 @@ export interface MenuItem {
 export type MenuItems = readonly (MenuItem | null)[]
 
 const list =
-  'z-50 min-w-44 animate-appear rounded-medium border border-line bg-raised p-1 shadow-raised outline-none'
+  'z-50 max-h-[min(24rem,var(--radix-popper-available-height))] min-w-44 animate-appear overflow-y-auto rounded-medium border border-line bg-raised p-1 shadow-raised outline-none'
 const row =
   'flex h-7 items-center gap-2.5 rounded-small px-2 outline-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover'
 const line = 'mx-1 my-1 h-px bg-line'

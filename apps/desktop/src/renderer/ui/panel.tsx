@@ -67,7 +67,7 @@ export function Row({ label, hint, icon, children }: RowProps) {
       {icon !== undefined && <span className="flex shrink-0 text-dim">{icon}</span>}
       <div className="flex min-w-0 flex-1 basis-48 flex-col">
         <span className="flex flex-wrap items-center gap-x-2">{label}</span>
-        {hint !== undefined && <span className="text-small text-dim">{hint}</span>}
+        {hint !== undefined && <span className="text-small text-pretty text-dim">{hint}</span>}
       </div>
       <div className="flex shrink-0 items-center gap-2">{children}</div>
     </div>
