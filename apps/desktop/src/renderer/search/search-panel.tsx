@@ -74,6 +74,8 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
       </div>
       <Command.List
         label="Messages that were found"
+        // A list of nothing is none.
+        hidden={search.messages.length === 0}
         className="min-h-0 flex-1 scroll-py-2 overflow-y-auto p-1.5 [&>[cmdk-list-sizer]]:flex [&>[cmdk-list-sizer]]:flex-col"
       >
         {search.messages.map((message) => (
@@ -100,8 +102,8 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
             Show older ones
           </Command.Item>
         )}
-        {search.messages.length === 0 && <Nothing search={search} words={words} within={within !== null} />}
       </Command.List>
+      {search.messages.length === 0 && <Nothing search={search} words={words} within={within !== null} />}
       <Reach search={search} />
     </Command>
   )
@@ -118,16 +120,16 @@ interface NothingProps {
 function Nothing({ search, words, within }: NothingProps) {
   if (search.idle) {
     return (
-      <p className="px-3 py-6 text-center text-dim">
+      <p className="flex-1 px-3 py-6 text-center text-dim">
         {within
           ? 'Type a word that was said here.'
           : 'Type a word that was said, in any conversation of yours.'}
       </p>
     )
   }
-  if (search.busy) return null
+  if (search.busy) return <div className="flex-1" />
   return (
-    <div className="flex flex-col gap-1 px-3 py-6 text-center">
+    <div className="flex flex-1 flex-col gap-1 px-3 py-6 text-center">
       <p className="font-semibold">Nothing was found for “{words.trim()}”</p>
       <p className="text-dim">Try fewer or shorter words, or take a filter away.</p>
     </div>

@@ -48,24 +48,18 @@ export function AccountButton({ railed }: { readonly railed: boolean }) {
     ...(accounts.length > 1 ? [null] : []),
     { label: 'Sign out …', icon: <LogOut size={16} />, run: () => openOverlay({ kind: 'sign-out' }) },
   ]
+  const Mark = quiet ? BellOff : ChevronDown
   return (
     <Menu items={items} align="start">
       <button
         type="button"
-        aria-label={`Your account: ${name}${quiet ? ', do not disturb' : ''}`}
         className={`flex min-w-0 items-center gap-2 rounded-medium hover:bg-hover data-[state=open]:bg-hover ${railed ? 'p-1' : 'h-9 flex-1 px-1.5'}`}
       >
         <Avatar seed={account.accountId} name={name} size={railed ? 32 : 24} />
-        {!railed && (
-          <>
-            <span className="truncate font-semibold">{name}</span>
-            {quiet ? (
-              <BellOff aria-hidden size={14} className="shrink-0 text-dim" />
-            ) : (
-              <ChevronDown aria-hidden size={14} className="shrink-0 text-dim" />
-            )}
-          </>
-        )}
+        <span className="sr-only">Your account: </span>
+        <span className={railed ? 'sr-only' : 'truncate font-semibold'}>{name}</span>
+        {quiet && <span className="sr-only">, do not disturb</span>}
+        {!railed && <Mark aria-hidden size={14} className="shrink-0 text-dim" />}
       </button>
     </Menu>
   )

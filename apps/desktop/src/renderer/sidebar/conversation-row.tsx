@@ -24,13 +24,13 @@ export function ConversationRow({ view, current, online, railed, ...rest }: Conv
   const typing = (writing?.length ?? 0) > 0
   const direct = view.conversation.kind === 'direct'
   const name = titleOf(view)
+  const more = spoken({ view, online, typing })
   const bold = view.unread > 0 && !view.muted
   return (
     <div
       {...rest}
       role="treeitem"
       aria-level={2}
-      aria-label={spoken({ view, online, typing })}
       aria-current={current ? 'page' : undefined}
       title={railed ? name : undefined}
       className={`relative mx-2 flex items-center rounded-medium outline-offset-[-2px] ${railed ? 'h-10 justify-center' : 'h-[30px] gap-2.5 px-2'} ${current ? 'bg-selected' : 'hover:bg-hover data-[state=open]:bg-hover'} ${view.muted && !current ? 'opacity-60' : ''}`}
@@ -43,7 +43,10 @@ export function ConversationRow({ view, current, online, railed, ...rest }: Conv
         online={direct && online}
       />
       {railed ? (
-        <RailMark view={view} />
+        <>
+          <span className="sr-only">{name}</span>
+          <RailMark view={view} />
+        </>
       ) : (
         <>
           <span
@@ -54,6 +57,7 @@ export function ConversationRow({ view, current, online, railed, ...rest }: Conv
           <Marks view={view} typing={typing} current={current} />
         </>
       )}
+      {more !== '' && <span className="sr-only">, {more}</span>}
     </div>
   )
 }
@@ -64,7 +68,7 @@ interface MarksProps {
   readonly current: boolean
 }
 
-/** What the row says beside the name; the row's own label says it to screen readers. */
+/** What the row shows beside the name; to screen readers it is said in words. */
 function Marks({ view, typing, current }: MarksProps) {
   const { unread, mentions, problems, draft, muted } = view
   return (

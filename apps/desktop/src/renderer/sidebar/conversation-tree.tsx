@@ -54,7 +54,7 @@ export function ConversationTree({ sections, current, railed, onChosen }: Conver
       onKeyDown={tree.onKeyDown}
       className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto pb-2 [overflow-anchor:none]"
     >
-      <Virtualizer ref={list} data={lines} itemSize={railed ? 40 : 30} keepMounted={[tree.at]}>
+      <Virtualizer ref={list} data={lines} itemSize={railed ? 40 : 30} keepMounted={tree.keepMounted}>
         {(line) =>
           line.kind === 'head' ? (
             <SectionHead

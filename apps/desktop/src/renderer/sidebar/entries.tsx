@@ -27,7 +27,11 @@ export function Entries({ railed, onChosen }: EntriesProps) {
       <Entry
         icon={<Search size={16} />}
         label="Go to …"
-        end={<Keys keys="Mod+K" />}
+        end={
+          <span aria-hidden>
+            <Keys keys="Mod+K" />
+          </span>
+        }
         railed={railed}
         onClick={() => openOverlay({ kind: 'palette' })}
       />
@@ -36,7 +40,6 @@ export function Entries({ railed, onChosen }: EntriesProps) {
           icon={<Inbox size={16} />}
           label="Requests"
           end={waiting > 0 && <span className="font-medium text-accent">{waiting} waiting</span>}
-          spoken={`Requests and invitations, ${String(waiting)} waiting`}
           marked={waiting > 0}
           railed={railed}
           current={place.kind === 'requests'}
@@ -59,7 +62,6 @@ export function Entries({ railed, onChosen }: EntriesProps) {
 interface EntryProps {
   readonly icon: ReactNode
   readonly label: string
-  readonly spoken?: string
   readonly end?: ReactNode
   /** Something waits behind it; shown where there is no room for words. */
   readonly marked?: boolean
@@ -69,11 +71,10 @@ interface EntryProps {
 }
 
 function Entry(props: EntryProps) {
-  const { icon, label, spoken = label, end, marked = false, railed, current = false, onClick } = props
+  const { icon, label, end, marked = false, railed, current = false, onClick } = props
   return (
     <button
       type="button"
-      aria-label={spoken}
       aria-current={current ? 'page' : undefined}
       title={railed ? label : undefined}
       onClick={onClick}
@@ -82,12 +83,8 @@ function Entry(props: EntryProps) {
       <span aria-hidden className="flex w-5 justify-center text-dim">
         {icon}
       </span>
-      {!railed && (
-        <>
-          <span className="min-w-0 flex-1 truncate">{label}</span>
-          <span className="shrink-0 text-small">{end}</span>
-        </>
-      )}
+      <span className={railed ? 'sr-only' : 'min-w-0 flex-1 truncate'}>{label}</span>
+      {end && <span className={railed ? 'sr-only' : 'shrink-0 text-small'}>{end}</span>}
       {railed && marked && (
         <span
           aria-hidden

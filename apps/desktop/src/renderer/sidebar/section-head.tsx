@@ -19,14 +19,16 @@ export function SectionHead({ name, open, count, railed, ...rest }: SectionHeadP
       role="treeitem"
       aria-level={1}
       aria-expanded={open}
-      aria-label={`${title}, ${String(count)}`}
       className={`group mx-2 flex items-center rounded-medium text-small font-medium text-dim outline-offset-[-2px] hover:text-text ${railed ? 'mt-1 h-6 justify-center' : 'mt-2 h-7 gap-1 px-2'}`}
     >
       {railed ? (
-        <span aria-hidden className="h-px w-6 bg-line" />
+        <>
+          <span className="sr-only">{title}</span>
+          <span aria-hidden className="h-px w-6 bg-line" />
+        </>
       ) : (
         <>
-          <span aria-hidden>{title}</span>
+          <span>{title}</span>
           <ChevronRight
             aria-hidden
             size={14}
@@ -39,6 +41,7 @@ export function SectionHead({ name, open, count, railed, ...rest }: SectionHeadP
           )}
         </>
       )}
+      <span className="sr-only">, {count}</span>
     </div>
   )
 }

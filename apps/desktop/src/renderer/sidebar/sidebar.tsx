@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
-import { type KeyboardEvent, useSyncExternalStore } from 'react'
+import { Dialog } from 'radix-ui'
+import { useSyncExternalStore } from 'react'
 import { conversationsQuery } from '../live/queries.ts'
 import { closeDrawer, narrowWidth, toggleSidebar, useLayout } from '../shell/layout.ts'
 import { openOverlay } from '../state/overlay.ts'
@@ -10,6 +11,7 @@ import { Failed } from '../ui/states.tsx'
 import { AccountButton } from './account-button.tsx'
 import { ConversationTree } from './conversation-tree.tsx'
 import { Entries } from './entries.tsx'
+import { focusWhenThere } from './focus-when-there.ts'
 import { NewMenu } from './new-menu.tsx'
 import { openConversation, useSections } from './order.ts'
 import { ResizeHandle } from './resize-handle.tsx'
@@ -38,20 +40,34 @@ export function Sidebar() {
 
 /** The whole sidebar, over the rest until somewhere is gone to. */
 function Drawer({ width }: { readonly width: number }) {
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return
-    event.preventDefault()
-    closeDrawer()
-  }
   return (
-    <div className="fixed inset-0 z-30 flex" onKeyDown={onKeyDown}>
-      <div className="animate-appear shadow-raised">
-        <Bar width={width} railed={false} resizable={false} />
-      </div>
-      {/* Outside of it a press closes it; by keyboard, Escape does. */}
-      <div aria-hidden onClick={closeDrawer} className="flex-1 bg-[oklch(0.15_0.01_230/0.4)]" />
-    </div>
+    <Dialog.Root open onOpenChange={(open) => !open && closeDrawer()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-30 bg-[oklch(0.15_0.01_230/0.4)]" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          onOpenAutoFocus={focusCurrent}
+          // Focus goes back to where it was, unless what was chosen has taken it.
+          onCloseAutoFocus={(event) => {
+            if (document.activeElement !== document.body) event.preventDefault()
+          }}
+          className="fixed inset-y-0 left-0 z-30 animate-appear shadow-raised outline-none"
+        >
+          <Dialog.Title className="sr-only">Conversations</Dialog.Title>
+          <Bar width={width} railed={false} resizable={false} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
   )
+}
+
+/** Where the arrow keys go on from. */
+function focusCurrent(event: Event): void {
+  const drawer = event.currentTarget
+  if (!(drawer instanceof HTMLElement)) return
+  event.preventDefault()
+  drawer.focus()
+  focusWhenThere(() => drawer.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]'))
 }
 
 interface BarProps {

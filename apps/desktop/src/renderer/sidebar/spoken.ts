@@ -1,22 +1,17 @@
 import type { ConversationView } from '../live/queries.ts'
-import { titleOf } from './title-of.ts'
 
 interface Heard {
-  readonly view: Pick<
-    ConversationView,
-    'other' | 'unread' | 'mentions' | 'problems' | 'draft' | 'conversation'
-  > & {
+  readonly view: Pick<ConversationView, 'unread' | 'mentions' | 'problems' | 'draft' | 'conversation'> & {
     readonly muted?: boolean | undefined
   }
   readonly online: boolean
   readonly typing: boolean
 }
 
-/** A row of the list in words, for those who hear the screen. */
+/** What a row of the list shows beside its name, in words, for those who hear the screen. */
 export function spoken({ view, online, typing }: Heard): string {
   const { unread, mentions, problems, draft, conversation, muted } = view
   return [
-    titleOf(view),
     conversation.kind === 'group' ? 'group' : online ? 'online' : '',
     unread > 0 ? `${String(unread)} unread` : '',
     mentions === 1 ? 'you are mentioned' : mentions > 1 ? `you are mentioned ${String(mentions)} times` : '',

@@ -1,7 +1,8 @@
 import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import type { VirtualizerHandle } from 'virtua'
+import { focusWhenThere } from './focus-when-there.ts'
 import { keyOf, type Line, type Sortable } from './sections.ts'
-import { type TreeKey, treeKeys, treeMove } from './tree-move.ts'
+import { treeKeys, treeMove } from './tree-move.ts'
 
 interface TreeOptions<View extends Sortable> {
   readonly lines: readonly Line<View>[]
@@ -16,21 +17,19 @@ interface TreeOptions<View extends Sortable> {
 export function useTreeKeys<View extends Sortable>(options: TreeOptions<View>) {
   const { lines, first, list, onChoose, onFold } = options
   const [active, setActive] = useState<string | null>(null)
+  /** Has the focus until the active line can take it. */
+  const [focused, setFocused] = useState<string | null>(null)
   const wanted = useRef<string | null>(null)
   const elements = useRef(new Map<string, HTMLElement>())
-  const known = lines.some((line) => keyOf(line) === active) ? active : first
-  const at = Math.max(
-    0,
-    lines.findIndex((line) => keyOf(line) === known),
-  )
+  const indexOf = (key: string | null) => lines.findIndex((line) => keyOf(line) === key)
+  const at = Math.max(0, indexOf(indexOf(active) === -1 ? first : active))
 
-  // A line that was not mounted can take the focus only once it is.
   useEffect(() => {
     const key = wanted.current
     if (key === null) return
-    elements.current.get(key)?.focus({ preventScroll: true })
     wanted.current = null
-  })
+    return focusWhenThere(() => elements.current.get(key) ?? null)
+  }, [active])
 
   const moveTo = (index: number) => {
     const line = lines[index]
@@ -45,7 +44,7 @@ export function useTreeKeys<View extends Sortable>(options: TreeOptions<View>) {
     const line = lines[at]
     if (!key || !line || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    const move = treeMove(lines, at, key satisfies TreeKey)
+    const move = treeMove(lines, at, key)
     if (move.kind === 'to') moveTo(move.index)
     else if (move.kind === 'fold') onFold(line)
     else if (move.kind === 'choose') onChoose(line)
@@ -62,10 +61,13 @@ export function useTreeKeys<View extends Sortable>(options: TreeOptions<View>) {
         else elements.current.delete(key)
       },
       onFocus: (event: FocusEvent) => {
-        if (event.target === event.currentTarget) setActive(key)
+        if (event.target !== event.currentTarget) return
+        setActive(key)
+        setFocused(key)
       },
     }
   }
 
-  return { at, onKeyDown, propsOf }
+  const keepMounted = [...new Set([at, indexOf(focused)])].filter((index) => index !== -1)
+  return { keepMounted, onKeyDown, propsOf }
 }
