@@ -44,6 +44,7 @@ class Conversation implements Source {
   heldFrom = 1
   brought: string[] = []
   reachable = true
+  readOrdinal = Infinity
   asked = 0
 
   constructor(count: number) {
@@ -59,19 +60,29 @@ class Conversation implements Source {
       items,
       older: from > 0 ? 'held' : this.heldFrom > 1 ? 'missing' : 'none',
       newer: to < held.length ? 'held' : 'none',
-      firstUnreadId: null,
+      firstUnreadId: items.find(({ ordinal }) => (ordinal ?? 0) > this.readOrdinal)?.id ?? null,
     })
   }
 
   #range(held: readonly TimelineMessage[], at: TimelineAnchor, limit: number): [number, number] {
-    if (at.kind === 'newest' || at.kind === 'first-unread')
-      return [Math.max(0, held.length - limit), held.length]
+    if (at.kind === 'first-unread') {
+      const messageId = held.find(({ ordinal }) => ordinal === this.readOrdinal + 1)?.id
+      return this.#range(held, messageId ? { kind: 'around', messageId } : { kind: 'newest' }, limit)
+    }
+    if (at.kind === 'newest') return [Math.max(0, held.length - limit), held.length]
     const anchor = held.findIndex(({ id }) => id === at.messageId)
     if (anchor === -1) return [0, 0]
     if (at.kind === 'before') return [Math.max(0, anchor - limit), anchor]
     if (at.kind === 'after') return [anchor + 1, Math.min(held.length, anchor + 1 + limit)]
     const half = Math.ceil((limit - 1) / 2)
     return [Math.max(0, anchor - half), Math.min(held.length, anchor + limit - half)]
+  }
+
+  /** Nothing was read yet. */
+  bringUnread(): Promise<void> {
+    if (!this.reachable) return Promise.reject(new Error('unreachable'))
+    this.heldFrom = 1
+    return Promise.resolve()
   }
 
   bring(at: { kind: string }): Promise<void> {
@@ -235,6 +246,37 @@ describe('a run of messages around the reader', () => {
     await settled(paging)
     expect(ordinals(paging).at(-1)).toBe(5_000)
     expect(ordinals(paging).length).toBeLessThanOrEqual(heldItemsMax)
+  })
+
+  test('the first message that was not read is brought where it lies before what is held', async () => {
+    const conversation = new Conversation(300)
+    // More than a window is held, and the first unread one still lies before all of it.
+    conversation.heldFrom = 201
+    conversation.readOrdinal = 20
+    const paging = new Paging(conversation)
+    paging.open({ kind: 'first-unread' }, { kind: 'end' })
+    await settled(paging)
+    expect(ordinals(paging)).toContain(21)
+    expect(paging.snapshot().goal).toMatchObject({ kind: 'message', id: 210 })
+  })
+
+  test('a reader who began to read is not taken elsewhere', async () => {
+    const conversation = new Conversation(300)
+    conversation.heldFrom = 241
+    conversation.readOrdinal = 20
+    const paging = new Paging(conversation)
+    let come = () => {}
+    conversation.bringUnread = () =>
+      new Promise((resolve) => {
+        come = resolve
+      })
+    paging.open({ kind: 'first-unread' }, { kind: 'end' })
+    await settled(paging)
+    paging.touched = true
+    conversation.heldFrom = 1
+    come()
+    await settled(paging)
+    expect(ordinals(paging)[0]).toBe(241)
   })
 
   test('a message that is not held is brought with its surroundings', async () => {

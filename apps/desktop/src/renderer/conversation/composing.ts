@@ -14,6 +14,8 @@ interface Composings {
   readonly byConversation: Readonly<Record<ConversationKey, Composing>>
   /** Counts up whenever the composer is to take the focus. */
   readonly focusAsked: number
+  /** Counts up with every message that was written here. */
+  readonly said: number
 }
 
 const something: Composing = { kind: 'new' }
@@ -22,7 +24,7 @@ const something: Composing = { kind: 'new' }
  * Shared by the timeline, where replying and editing begin, and the composer, which shows what it is about. The composer
  * keeps it in the draft with the text (`replyTo`, `editing`), and puts it back here when it reads a draft.
  */
-const useComposings = create<Composings>(() => ({ byConversation: {}, focusAsked: 0 }))
+const useComposings = create<Composings>(() => ({ byConversation: {}, focusAsked: 0, said: 0 }))
 
 export const useComposing = (id: ConversationKey): Composing =>
   useComposings((state) => state.byConversation[id] ?? something)
@@ -54,6 +56,14 @@ export function setComposing(id: ConversationKey, composing: Composing): void {
     byConversation: { ...byConversation, [id]: composing },
   }))
 }
+
+/** A message was written: its author wants to see it, wherever the reading was. */
+export function saidSomething(): void {
+  useComposings.setState(({ said }) => ({ said: said + 1 }))
+}
+
+/** Changes with every message that was written here. */
+export const useSaid = (): number => useComposings((state) => state.said)
 
 export function focusComposer(): void {
   useComposings.setState(({ focusAsked }) => ({ focusAsked: focusAsked + 1 }))

@@ -1,7 +1,7 @@
 import { act } from '../../live/act.ts'
 import { queryClient } from '../../live/live.ts'
 import { type ConversationView, peopleQuery } from '../../live/queries.ts'
-import { type Composing, startNew } from '../composing.ts'
+import { type Composing, saidSomething, startNew } from '../composing.ts'
 import { mentionedIn } from '../content/names-in-text.ts'
 import { usernamesOf } from '../content/people-index.ts'
 import { newMessageId } from './new-message-id.ts'
@@ -71,6 +71,7 @@ export function sendWritten(sending: Sending): void {
     newMessageId(),
   )
   startNew(conversationId)
+  saidSomething()
   onSent()
   void sent.then((operation) => {
     if (operation) return
