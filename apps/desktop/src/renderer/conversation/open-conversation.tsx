@@ -6,7 +6,6 @@ import { type ConversationView, meQuery, type TimelineMessage } from '../live/qu
 import { ConfirmNow } from '../ui/dialog.tsx'
 import { Shape } from '../ui/states.tsx'
 import { Composer } from './composer/composer.tsx'
-import { ClosedBar } from './closed-bar.tsx'
 import { Head } from './head.tsx'
 import { type Here, HereContext } from './here.ts'
 import { Nothing } from './nothing.tsx'
@@ -53,7 +52,7 @@ export function OpenConversation({ view, paging, shown, messageId, late }: OpenC
         </div>
       )}
       <TypingLine id={view.id} />
-      {view.conversation.closedAt === null ? <Composer conversationId={view.id} /> : <ClosedBar />}
+      <Composer conversationId={view.id} />
       {deleting && (
         <ConfirmNow
           title="Delete this message?"
