@@ -2,17 +2,18 @@ import { useEffect, useRef } from 'react'
 import { queryClient } from '../live/live.ts'
 import { conversationQuery, type ConversationView } from '../live/queries.ts'
 import { replacePlace, usePlace } from '../state/place.ts'
+import { useSaid } from './composing.ts'
 import type { Paging, Shown } from './timeline/paging.ts'
 import { handOver } from './timeline/places.ts'
 
 /** Follows what one does: to the end after writing, and to the id that the server gave a conversation made here. */
 export function useFollowing(view: ConversationView, paging: Paging, shown: Shown): void {
-  const written = view.lastMessage?.operationId ?? null
-  const before = useRef(written)
+  const said = useSaid()
+  const before = useRef(said)
   useEffect(() => {
-    if (written !== null && written !== before.current) paging.goToNewest()
-    before.current = written
-  }, [written, paging])
+    if (said !== before.current) paging.goToNewest()
+    before.current = said
+  }, [said, paging])
 
   const { place } = usePlace.getState()
   const asked = place.kind === 'conversation' ? place.id : null

@@ -17,6 +17,8 @@ export type BringAnchor = Exclude<TimelineAnchor, { kind: 'first-unread' }>
 /** Where the messages come from. */
 export interface Source {
   ask(at: TimelineAnchor, limit: number): Promise<TimelineWindow>
+  /** Brings the first message that is not read, which may lie far before what is held. */
+  bringUnread(): Promise<void>
   /** Brings what is missing from the server. */
   bring(at: BringAnchor): Promise<void>
 }
@@ -75,6 +77,8 @@ export class Paging {
   #working = false
   /** Whether the newest is to be followed: the reader is at the end. */
   atEnd = true
+  /** Whether the reader did something since this part was opened, and so is not to be taken elsewhere. */
+  touched = false
 
   constructor(source: Source, shown: Shown | null = null) {
     this.#source = source
@@ -188,8 +192,26 @@ export class Paging {
     if (!answer) return
     const { firstUnreadId } = answer
     const isUnread = at.kind === 'first-unread' && firstUnreadId !== null
+    this.touched = false
     this.#replace(answer, isUnread ? { kind: 'message', id: firstUnreadId, offset: newLineOffset } : goal)
+    const isCutOff = isUnread && answer.items[0]?.id === firstUnreadId && answer.older !== 'none'
+    if (isCutOff) void this.#openUnread()
     if (answer.items.length === 0 && answer.older === 'missing') void this.#fill('older')
+  }
+
+  /** The first of what is not read is on the server alone: it is brought, and shown if the reader waited for it. */
+  async #openUnread(): Promise<void> {
+    const { part } = this.#shown
+    try {
+      await this.#source.bringUnread()
+    } catch {
+      // There is no connection: what is held is what can be read.
+      return
+    }
+    if (this.touched || this.#shown.part !== part || this.#opening) return
+    const answer = await this.#ask({ kind: 'first-unread' }, openItems)
+    if (!answer || answer.firstUnreadId === null || this.touched || this.#shown.part !== part) return
+    this.#replace(answer, { kind: 'message', id: answer.firstUnreadId, offset: newLineOffset })
   }
 
   #replace({ items, older, newer, firstUnreadId }: TimelineWindow, goal: Goal): void {

@@ -44,6 +44,10 @@ export function Timeline({ view, paging, shown, markedKey, cameFrom, onReturn, p
   const [menuKey, setMenuKey] = useState<string | null>(null)
   const menuMessage = items.find(({ key }) => key === menuKey)
 
+  const touch = () => {
+    paging.touched = true
+  }
+
   const chooseMenu = (event: MouseEvent) => {
     const target = event.target instanceof Element ? event.target : null
     const key = target?.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null
@@ -63,7 +67,12 @@ export function Timeline({ view, paging, shown, markedKey, cameFrom, onReturn, p
           aria-label="Messages"
           aria-live="off"
           tabIndex={0}
-          onKeyDown={(event: KeyboardEvent<HTMLElement>) => keys.onKeyDown(event)}
+          onWheel={touch}
+          onPointerDown={touch}
+          onKeyDown={(event: KeyboardEvent<HTMLElement>) => {
+            touch()
+            keys.onKeyDown(event)
+          }}
           className="flex flex-1 flex-col overflow-x-hidden overflow-y-auto -outline-offset-2 [overflow-anchor:none]"
         >
           <div className="grow" />

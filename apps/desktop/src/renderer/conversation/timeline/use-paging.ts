@@ -9,6 +9,13 @@ export const isLocal = (id: ConversationKey): boolean => id.startsWith('local-')
 
 const sourceOf = (conversationId: ConversationKey): Source => ({
   ask: (at, limit) => engine.messages.timeline.query({ conversationId, at, limit }),
+  async bringUnread() {
+    const view = await engine.conversations.get.query({ id: conversationId })
+    if (!view || isLocal(conversationId)) return
+    // Any position will do to look around; nothing of it was read where it is 0.
+    const at = { kind: 'around', messageId: Math.max(1, view.readUpTo) } as const
+    await engine.messages.fill.mutate({ conversationId, at })
+  },
   async bring(at) {
     if (!isLocal(conversationId)) await engine.messages.fill.mutate({ conversationId, at })
   },
