@@ -150,6 +150,3 @@ export const proveInvite = (link: InviteLink, { keys, head }: Author): InvitePro
   invite: link.key.publicKey,
   signature: link.key.sign(invitePart(link.conversationId, link.chain, keys.accountId, head.identity)),
 })
-
-/** The invite's public key, as `invite` and `withdraw` entries name it. */
-export const inviteKeyOf = (link: InviteLink): PublicKey => link.key.publicKey

@@ -193,6 +193,3 @@ export function turnOf(
   )
   return before.length + 1
 }
-
-/** What a grant's bytes are beside its keys, for limits of calls. */
-export const grantOverheadBytes = 96 + 32 + 16 + signatureBytes

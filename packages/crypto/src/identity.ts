@@ -126,10 +126,3 @@ export function readList(
   if (!list) throw new RangeError('A list has at least one entry.')
   return list
 }
-
-/** A device's place in the lists, for showing: the text form of its keys' id is what people compare. */
-export const isOurs = (keys: DeviceKeys, device: Device): boolean =>
-  device.id === keys.id && device.signing === keys.signing.publicKey
-
-/** An account key from the seed that devices and backups keep. */
-export const accountKeyText = (key: SigningKey): string => toText(key.seed)

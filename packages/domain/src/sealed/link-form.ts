@@ -87,7 +87,3 @@ export function readBackup(bytes: Uint8Array) {
   if (from.left < tagBytes) throw new SealedError('malformed', 'There is nothing in it.')
   return { accountId, keyId, part: part.data, version, header, nonce, ciphertext: from.raw(from.left) }
 }
-
-/** The id of a conversation's part, or null of the account's. */
-export const conversationOf = (part: BackupPart): ConversationId | null =>
-  part === 'account' ? null : ConversationId.parse(part)

@@ -49,8 +49,6 @@ export interface MessagePlace {
   readonly clientMessageId: ClientMessageId
 }
 
-const tagChars = 22
-
 /** The beginning of a hash, as messages name it. */
 export const tagOf = (hash: string): string => toText(fromText(hash).subarray(0, hashTagBytes))
 
@@ -94,6 +92,3 @@ export function messagePart(associated: Uint8Array, ciphertext: Uint8Array): Uin
   new DataView(length.buffer).setUint32(0, associated.length)
   return labelled('message', length, associated, ciphertext)
 }
-
-/** Whether a text can be the tag of a hash. */
-export const isTag = (text: string): boolean => text.length === tagChars
