@@ -44,7 +44,7 @@ export function EmojiPanel({ onPick }: { readonly onPick: (emoji: string) => voi
   const grid = useRef<HTMLDivElement>(null)
   const shown = useMemo(() => {
     const begun = words.trim().toLowerCase()
-    if (begun !== '') return (all ?? []).filter((each) => fits(each, begun)).slice(0, foundMax)
+    if (begun !== '') return found(all ?? [], begun)
     return (all ?? []).filter((each) => each.category === category)
   }, [all, words, category])
   const known = useMemo(() => new Map(all?.map((each) => [each.emoji, each])), [all])
@@ -144,10 +144,21 @@ function Emojis({ title, emoji, onPick }: EmojisProps) {
 
 const bare = (emoji: string): Emoji => ({ emoji, names: [], tags: [], about: emoji, category: '' })
 
-const fits = ({ names, tags, about }: Emoji, begun: string): boolean =>
-  names.some((name) => name.includes(begun)) ||
-  tags.some((tag) => tag.startsWith(begun)) ||
-  about.includes(begun)
+/** Those that are called so go before those whose name begins so, and those before all others that have to do with it. */
+function found(all: readonly Emoji[], begun: string): readonly Emoji[] {
+  const score = ({ names, tags, about }: Emoji): number => {
+    if (names.includes(begun)) return 4
+    if (names.some((name) => name.startsWith(begun))) return 3
+    if (tags.some((tag) => tag.startsWith(begun))) return 2
+    return about.includes(begun) || names.some((name) => name.includes(begun)) ? 1 : 0
+  }
+  return all
+    .map((emoji) => ({ emoji, score: score(emoji) }))
+    .filter((each) => each.score > 0)
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, foundMax)
+    .map((each) => each.emoji)
+}
 
 const steps: Readonly<Record<string, number>> = {
   ArrowRight: 1,

@@ -44,6 +44,8 @@ export function useFiles(conversationId: ConversationKey, inDraft: DraftFiles): 
   const count = useRef(0)
   count.current = there.length + adding.length
 
+  const last = useRef(Promise.resolve())
+
   const bring = useCallback(
     async (
       name: string,
@@ -57,13 +59,20 @@ export function useFiles(conversationId: ConversationKey, inDraft: DraftFiles): 
       const ending = new AbortController()
       const cancel = () => ending.abort()
       setAdding((now) => [...now, { key, name, bytes, doneBytes: 0, cancel }])
+      // One after the other, so that they keep the order in which they were chosen.
+      const before = last.current
+      const { promise: done, resolve } = Promise.withResolvers<void>()
+      last.current = done
       try {
+        await before
+        ending.signal.throwIfAborted()
         await work(ending.signal, (doneBytes) =>
           setAdding((now) => now.map((each) => (each.key === key ? { ...each, doneBytes } : each))),
         )
       } catch (error) {
         if (!ending.signal.aborted) complainOf(name, error)
       } finally {
+        resolve()
         setAdding((now) => now.filter((each) => each.key !== key))
       }
     },
