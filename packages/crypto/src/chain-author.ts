@@ -1,5 +1,5 @@
 import type { ConversationId } from '@parley/domain/ids'
-import { type Hash, type PublicKey, toText, zeroHash } from '@parley/domain/sealed/bytes'
+import { type Hash, toText, zeroHash } from '@parley/domain/sealed/bytes'
 import { type Chain, type ChainEffect, type Lists, newestEpoch } from '@parley/domain/sealed/chain'
 import {
   type ChainChange,

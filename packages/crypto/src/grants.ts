@@ -1,5 +1,5 @@
 import type { AccountId, DeviceId } from '@parley/domain/ids'
-import { joined, labelled, type PublicKey, signatureBytes, utf8 } from '@parley/domain/sealed/bytes'
+import { joined, labelled, type PublicKey, utf8 } from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
 import { type Chain, type Lists, mayBeGranted, membershipsOf } from '@parley/domain/sealed/chain'
 import { devicesOf } from '@parley/domain/sealed/device-list'

@@ -1,10 +1,9 @@
 import type { AccountId, DeviceId } from '@parley/domain/ids'
-import { joined, toText, zeroHash } from '@parley/domain/sealed/bytes'
+import { joined, zeroHash } from '@parley/domain/sealed/bytes'
 import {
   accountKeyPart,
   type Certificate,
   type CertificateKind,
-  type Device,
   deviceIdOf,
   type DeviceList,
   deviceProofPart,

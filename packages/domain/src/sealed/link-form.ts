@@ -1,4 +1,4 @@
-import { AccountId, ConversationId, DeviceId } from '../ids.ts'
+import { AccountId, DeviceId } from '../ids.ts'
 import {
   ByteReader,
   ByteWriter,
