@@ -175,5 +175,8 @@ function touchAll(touch: Touch, action: Action): void {
   }
   touch('conversations')
   if (key === null || action.kind.includes('join')) touch('requests')
-  if (action.kind === 'update-profile') touch('me')
+  if (action.kind === 'update-profile') {
+    touch('me')
+    touch('people')
+  }
 }

@@ -4,15 +4,19 @@ import type { ConversationKey } from '../actions.ts'
 import { operationOf } from '../outbox/acting.ts'
 import { isLocal } from '../outbox/order.ts'
 import { type MemberBefore, membersAfter } from '../overlay/members.ts'
+import { profileAfter } from '../overlay/profile.ts'
 import type { Presence } from '../presence.ts'
 import { heldConversation } from '../store/conversations.ts'
 import { heldMembers, heldPeople, heldPerson, type HeldPerson } from '../store/people.ts'
 import { heldRequests } from '../store/requests.ts'
 import type { Store } from '../store/store.ts'
-import type { MembersView, MemberView, PersonView, RequestsView } from '../views.ts'
+import type { MeView, MembersView, MemberView, PersonView, RequestsView } from '../views.ts'
 
-const viewOf = (presence: Presence, { person, lastSeenAt }: HeldPerson): PersonView => ({
-  ...person,
+/** One's own account, with everything that waits done already. */
+export const meView = ({ me, operations }: Store): MeView | null => me && profileAfter(me, operations.all)
+
+const viewOf = (store: Store, presence: Presence, { person, lastSeenAt }: HeldPerson): PersonView => ({
+  ...(person.id === store.me?.id ? profileAfter(person, store.operations.all) : person),
   online: presence.isOnline(person.id),
   lastSeenAt,
 })
@@ -20,12 +24,12 @@ const viewOf = (presence: Presence, { person, lastSeenAt }: HeldPerson): PersonV
 /** By the names that are shown. */
 export const peopleList = (store: Store, presence: Presence): PersonView[] =>
   heldPeople(store.connection)
-    .map((held) => viewOf(presence, held))
+    .map((held) => viewOf(store, presence, held))
     .toSorted((one, other) => one.displayName.localeCompare(other.displayName))
 
 export function personById(store: Store, presence: Presence, id: AccountId): PersonView | null {
   const held = heldPerson(store.connection, id)
-  return held && viewOf(presence, held)
+  return held && viewOf(store, presence, held)
 }
 
 /** Who is in a conversation, with everything that waits done already. */

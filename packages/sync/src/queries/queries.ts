@@ -11,7 +11,7 @@ import type { SearchQuery, TimelineQuery } from '../views.ts'
 import { badge } from './badge.ts'
 import { conversationByKey, conversationList } from './conversations.ts'
 import { draftOf } from './drafts.ts'
-import { membersView, peopleList, personById, requestsView } from './people.ts'
+import { meView, membersView, peopleList, personById, requestsView } from './people.ts'
 import { search } from './search.ts'
 import { storage } from './storage.ts'
 import { timeline } from './timeline.ts'
@@ -27,7 +27,7 @@ export class Queries {
   }
 
   me() {
-    return this.#store.me
+    return meView(this.#store)
   }
 
   conversations() {
