@@ -7,6 +7,7 @@ import { go } from '../state/place.ts'
 import { Button } from '../ui/button.tsx'
 import type { GroupStanding } from './group-standing.ts'
 import { JoinPasswordDialog } from './join-password-dialog.tsx'
+import { rememberGroup } from './met-groups.ts'
 
 interface GroupActionsProps {
   readonly group: GroupAbout
@@ -108,7 +109,8 @@ function undo({ id }: Operation): void {
 }
 
 /** Joins or asks to, and goes in once that has come true while one is still looking. */
-function useJoin({ id, joinPolicy }: GroupAbout, standing: GroupStanding) {
+function useJoin(group: GroupAbout, standing: GroupStanding) {
+  const { id, joinPolicy } = group
   const isWished = useRef(false)
   useEffect(() => {
     if (standing.kind !== 'member' || !isWished.current) return
@@ -117,6 +119,7 @@ function useJoin({ id, joinPolicy }: GroupAbout, standing: GroupStanding) {
   }, [standing.kind, id])
 
   const start = async (password?: string): Promise<void> => {
+    rememberGroup(group)
     // What was refused before is done with.
     if (standing.kind === 'refused') await engine.outbox.undo.mutate({ id: standing.operation.id })
     if (joinPolicy === 'approval') {

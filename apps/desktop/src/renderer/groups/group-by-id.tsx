@@ -3,7 +3,7 @@ import type { ConversationId } from '@parley/domain/ids'
 import { portErrorOf } from '../../ports/caller.ts'
 import { troubleText } from '../live/act.ts'
 import { groupQuery } from '../live/queries.ts'
-import { screenInset } from '../people/screen-head.tsx'
+import { insets } from '../people/insets.ts'
 import { Empty, Failed, Shape } from '../ui/states.tsx'
 import { GroupRow } from './group-row.tsx'
 
@@ -12,7 +12,7 @@ export function GroupById({ id }: { readonly id: ConversationId }) {
   const { data: group, error, refetch } = useQuery(groupQuery(id))
   if (group) {
     return (
-      <ul aria-label="Groups" className={screenInset}>
+      <ul aria-label="Groups" className={insets.screen.plain}>
         <li>
           <GroupRow group={group} />
         </li>

@@ -1,7 +1,8 @@
 import { Plus, Search } from 'lucide-react'
 import { useState } from 'react'
 import { conversationNameCharsMax } from '@parley/domain/limits'
-import { ScreenHead, screenInset } from '../people/screen-head.tsx'
+import { insets } from '../people/insets.ts'
+import { ScreenHead } from '../people/screen-head.tsx'
 import { openOverlay } from '../state/overlay.ts'
 import { usePlace } from '../state/place.ts'
 import { Button } from '../ui/button.tsx'
@@ -30,7 +31,7 @@ function GroupFinder({ start }: { readonly start: string }) {
           Make a group
         </Button>
       </ScreenHead>
-      <div className={`pb-2 ${screenInset}`}>
+      <div className={`pb-2 ${insets.screen.plain}`}>
         <div className="flex h-8 items-center gap-1 rounded-medium border border-line bg-ground px-2.5 focus-within:border-accent">
           <Search aria-hidden size={16} className="text-dim" />
           <input

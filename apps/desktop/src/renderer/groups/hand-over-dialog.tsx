@@ -44,7 +44,7 @@ export function HandOverDialog({ view, onClose }: HandOverDialogProps) {
           label="Members"
           placeholder="Find a member"
           autoFocus
-          inset=""
+          inset="none"
           words={words}
           onWords={setWords}
           rows={rows}

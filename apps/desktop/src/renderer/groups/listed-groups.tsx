@@ -1,11 +1,11 @@
 import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { CloudOff, Compass } from 'lucide-react'
-import { type KeyboardEvent, useMemo, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { troubleText } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
 import { connectionQuery, type ListedGroup } from '../live/queries.ts'
-import { screenInset } from '../people/screen-head.tsx'
+import { insets } from '../people/insets.ts'
 import { openOverlay } from '../state/overlay.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty, Failed, Shape } from '../ui/states.tsx'
@@ -49,7 +49,7 @@ export function ListedGroups({ words }: { readonly words: string }) {
   return (
     <>
       {isAway && (
-        <p role="status" className={`pb-2 text-small text-dim ${screenInset}`}>
+        <p role="status" className={`pb-2 text-small text-dim ${insets.screen.plain}`}>
           As the server last said; it cannot be asked right now.
         </p>
       )}
@@ -65,22 +65,27 @@ interface RowsProps {
 
 function Rows({ groups, onNearEnd }: RowsProps) {
   const listRef = useRef<VirtualizerHandle>(null)
-  const onScroll = (offset: number) => {
+  const look = () => {
     const list = listRef.current
-    if (list && list.scrollSize - list.viewportSize - offset < aheadRows * rowPx) onNearEnd()
+    if (list && list.scrollSize - list.viewportSize - list.scrollOffset < aheadRows * rowPx) onNearEnd()
   }
+  // A page may be shorter than the window.
+  useEffect(look, [groups.length])
   return (
     // The buttons in it are what the keyboard reaches; arrows go from one to the next.
-    <div className={`min-h-0 flex-1 overflow-y-auto pb-4 ${screenInset}`} onKeyDown={moveByArrows}>
-      <div role="list" aria-label="Groups">
-        <Virtualizer ref={listRef} data={groups} itemSize={rowPx} onScroll={onScroll}>
-          {(group) => (
-            <div role="listitem" key={group.id}>
-              <GroupRow group={group} />
-            </div>
-          )}
-        </Virtualizer>
-      </div>
+    <div
+      role="list"
+      aria-label="Groups"
+      className={`min-h-0 flex-1 overflow-y-auto pb-4 ${insets.screen.scrolled}`}
+      onKeyDown={moveByArrows}
+    >
+      <Virtualizer ref={listRef} data={groups} itemSize={rowPx} onScroll={look}>
+        {(group) => (
+          <div role="listitem" key={group.id}>
+            <GroupRow group={group} />
+          </div>
+        )}
+      </Virtualizer>
     </div>
   )
 }

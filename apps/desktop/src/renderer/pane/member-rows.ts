@@ -19,7 +19,7 @@ const headings = { founder: 'Founder', admin: 'Admins', member: 'Members' } as c
 /** The members under a heading for each role, who is online first; of a search, those who are meant. */
 export function memberRows(members: readonly MemberView[], words: string): readonly MemberRow[] {
   const byId = new Map(members.map((member) => [member.accountId, member]))
-  const found = findPeople(members.map(personOf), words, 'online').flatMap((person) => {
+  const found = findPeople(peopleOf(members), words, 'online').flatMap((person) => {
     const member = byId.get(person.id)
     return member ? [{ key: person.id, member, person }] : []
   })
@@ -29,6 +29,15 @@ export function memberRows(members: readonly MemberView[], words: string): reado
     const count = role === 'founder' ? '' : ` · ${ofRole.length.toLocaleString()}`
     return [{ key: role, heading: true, label: `${headings[role]}${count}` }, ...ofRole]
   })
+}
+
+/** The same list for the same members: it is put in order once. */
+const lists = new WeakMap<readonly MemberView[], readonly Person[]>()
+
+function peopleOf(members: readonly MemberView[]): readonly Person[] {
+  const people = lists.get(members) ?? members.map(personOf)
+  lists.set(members, people)
+  return people
 }
 
 /** Somebody who joined just now may be a member before their name has come. */

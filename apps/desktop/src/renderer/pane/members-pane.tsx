@@ -17,6 +17,7 @@ import { Failed, Shape } from '../ui/states.tsx'
 import { type Asked, menuOfMember } from './member-menu.tsx'
 import { memberRows, type MemberView } from './member-rows.ts'
 import { RefusedHere } from './refused-here.tsx'
+import { MembersToBe } from './members-to-be.tsx'
 import { rightsIn, rightsOver } from './rights.ts'
 
 const kindsHere = ['add-members', 'remove-member', 'set-role', 'hand-over'] as const
@@ -40,7 +41,7 @@ export function MembersPane({ view }: { readonly view: ConversationView }) {
         </div>
       )}
       {isLocal ? (
-        <p className="p-4 text-dim">Its members are shown once the server has made the group.</p>
+        <MembersToBe view={view} />
       ) : !known || (!known.complete && !all.error) ? (
         <Shape lines={4} />
       ) : known.complete ? (
@@ -71,7 +72,7 @@ function MemberList({ view, members }: MemberListProps) {
       <FilterList
         label="Members"
         placeholder="Find a member"
-        inset="px-4"
+        inset="pane"
         words={words}
         onWords={setWords}
         rows={rows}

@@ -19,12 +19,13 @@ export function PaneFrame({ title, pane, back, children }: PaneFrameProps) {
   const frameRef = useRef<HTMLElement>(null)
   const close = useReturningFocus(frameRef)
   useKeptFocus(frameRef, pane)
+  const leave = () => (back ? openPane(back) : close())
+  useEscapeBeside(leave)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return
     event.preventDefault()
     event.stopPropagation()
-    if (back) openPane(back)
-    else close()
+    leave()
   }
   return (
     <>
@@ -57,6 +58,28 @@ export function PaneFrame({ title, pane, back, children }: PaneFrameProps) {
       </aside>
     </>
   )
+}
+
+/** What Escape is for already: fields have a use of their own for it, and so has whatever lies over the window. */
+const others = 'input, textarea, [contenteditable], [role=dialog], [role=alertdialog], [role=menu]'
+
+/** Escape closes the pane from where it was opened too, before it marks anything as read. */
+function useEscapeBeside(leave: () => void): void {
+  const leaving = useRef(leave)
+  useEffect(() => {
+    leaving.current = leave
+  })
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      const { target, key } = event
+      if (key !== 'Escape' || !(target instanceof Element) || target.closest(others)) return
+      event.preventDefault()
+      event.stopPropagation()
+      leaving.current()
+    }
+    window.addEventListener('keydown', onKeyDown, true)
+    return () => window.removeEventListener('keydown', onKeyDown, true)
+  }, [])
 }
 
 type FrameRef = { readonly current: HTMLElement | null }

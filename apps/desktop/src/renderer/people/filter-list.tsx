@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react'
 import { type ReactNode, type Ref, useEffect, useId, useRef } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { type Inset, insets } from './insets.ts'
 import { useActiveRow } from './use-active-row.ts'
 
 export interface ListRow {
@@ -31,7 +32,7 @@ interface FilterListProps<Row extends ListRow> {
   readonly autoFocus?: boolean
   readonly onEmptyBackspace?: () => void
   readonly inputRef?: Ref<HTMLInputElement>
-  readonly inset?: string
+  readonly inset: Inset
 }
 
 /**
@@ -39,7 +40,7 @@ interface FilterListProps<Row extends ListRow> {
  * chooses. Of thousands of rows only those to be seen are drawn.
  */
 export function FilterList<Row extends ListRow>(props: FilterListProps<Row>) {
-  const { label, words, onWords, rows, rowPx, show, showEnd, isChosen, inset = 'px-3' } = props
+  const { label, words, onWords, rows, rowPx, show, showEnd, isChosen, inset } = props
   const id = useId()
   const rowId = (index: number) => `${id}-${String(index)}`
   const listRef = useRef<VirtualizerHandle>(null)
@@ -62,7 +63,7 @@ export function FilterList<Row extends ListRow>(props: FilterListProps<Row>) {
 
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2">
-      <div className={`flex items-center gap-2 ${inset}`}>
+      <div className={`flex items-center gap-2 ${insets[inset].plain}`}>
         <div className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-1 rounded-medium border border-line bg-ground px-2.5 focus-within:border-accent">
           {props.before ?? <Search aria-hidden size={16} className="text-dim" />}
           <input
@@ -106,7 +107,7 @@ export function FilterList<Row extends ListRow>(props: FilterListProps<Row>) {
           aria-label={label}
           aria-rowcount={rows.length}
           aria-multiselectable={isChosen ? true : undefined}
-          className={`min-h-0 flex-1 overflow-y-auto pb-3 ${inset}`}
+          className={`min-h-0 flex-1 overflow-y-auto pb-3 ${insets[inset].scrolled}`}
         >
           <Virtualizer ref={listRef} data={rows} itemSize={rowPx} keepMounted={active >= 0 ? [active] : []}>
             {(row, index) => (

@@ -8,9 +8,21 @@ const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: tr
 /** The people whose names begin with every word that was typed, in the order that was asked for. */
 export function findPeople(people: readonly Person[], words: string, order: PeopleOrder): readonly Person[] {
   const wanted = wordsOf(words)
-  return people
-    .filter((person) => isMeant(person, wanted))
-    .toSorted((one, other) => rankOf(one, order) - rankOf(other, order) || byName(one, other))
+  return ordered(people, order).filter((person) => isMeant(person, wanted))
+}
+
+/** Names are compared as people read them, which takes its time: once for a list, and not at every key. */
+const orders = new WeakMap<readonly Person[], Map<PeopleOrder, readonly Person[]>>()
+
+function ordered(people: readonly Person[], order: PeopleOrder): readonly Person[] {
+  const before = orders.get(people)?.get(order)
+  if (before) return before
+  const sorted = people.toSorted(
+    (one, other) => rankOf(one, order) - rankOf(other, order) || byName(one, other),
+  )
+  const known = orders.get(people) ?? new Map<PeopleOrder, readonly Person[]>()
+  orders.set(people, known.set(order, sorted))
+  return sorted
 }
 
 const rankOf = ({ disabled, online }: Person, order: PeopleOrder) =>
@@ -26,14 +38,14 @@ function isMeant(person: Person, wanted: readonly string[]): boolean {
 }
 
 /** Answers keep the objects of people who did not change, so each is taken apart once. */
-const known = new WeakMap<Person, readonly string[]>()
+const namesKnown = new WeakMap<Person, readonly string[]>()
 
 function namesOf(person: Person): readonly string[] {
-  const before = known.get(person)
+  const before = namesKnown.get(person)
   if (before) return before
   const { displayName, name, lastName, username } = person
   const names = [...wordsOf(`${displayName} ${name} ${lastName} ${username}`), folded(username)]
-  known.set(person, names)
+  namesKnown.set(person, names)
   return names
 }
 

@@ -58,7 +58,7 @@ export function PeoplePicker({
         <FilterList
           label="People to choose from"
           placeholder="Find people"
-          inset=""
+          inset="none"
           autoFocus={autoFocus}
           inputRef={inputRef}
           words={words}

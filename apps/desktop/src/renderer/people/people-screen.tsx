@@ -12,7 +12,7 @@ import { FilterList } from './filter-list.tsx'
 import { findPeople, type PeopleOrder } from './find-people.ts'
 import { PersonDialog } from './person-dialog.tsx'
 import { PersonLine } from './person-line.tsx'
-import { ScreenHead, screenInset } from './screen-head.tsx'
+import { ScreenHead } from './screen-head.tsx'
 import { inviteToTalk, talkTo } from './talk.ts'
 import { useNow } from './use-now.ts'
 
@@ -90,7 +90,7 @@ function PeopleList({ people, order }: PeopleListProps) {
         label="People"
         placeholder="Find people by name"
         autoFocus
-        inset={screenInset}
+        inset="screen"
         words={words}
         onWords={setWords}
         rows={rows}

@@ -13,11 +13,13 @@ interface PersonLineProps {
 export function PersonLine({ person, now, mark }: PersonLineProps) {
   const { id, displayName, username, bot, disabled, online } = person
   return (
-    <span className={`flex items-center gap-3 ${disabled ? 'opacity-70' : ''}`}>
-      <Avatar seed={id} name={displayName} online={online && !disabled} />
+    <span className="flex items-center gap-3">
+      <span className={disabled ? 'grayscale' : ''}>
+        <Avatar seed={id} name={displayName} online={online && !disabled} />
+      </span>
       <span className="flex min-w-0 flex-1 flex-col">
         <span className="flex items-center gap-2">
-          <span className="truncate font-medium">{displayName}</span>
+          <span className={`truncate font-medium ${disabled ? 'text-dim' : ''}`}>{displayName}</span>
           {bot && <Badge>Bot</Badge>}
           {mark !== undefined && <Badge>{mark}</Badge>}
         </span>

@@ -3,7 +3,8 @@ import { Inbox } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { troubleText } from '../live/act.ts'
 import { connectionQuery, meQuery, type Operation, outboxQuery, requestsQuery } from '../live/queries.ts'
-import { ScreenHead, screenInset } from '../people/screen-head.tsx'
+import { insets } from '../people/insets.ts'
+import { ScreenHead } from '../people/screen-head.tsx'
 import { go } from '../state/place.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty, Failed, Shape } from '../ui/states.tsx'
@@ -44,7 +45,7 @@ function Lists({ lists: { toAnswer, asked }, operations }: ListsProps) {
   const names = useNames()
   if (toAnswer.length + asked.length + operations.length === 0) return <NothingToAnswer />
   return (
-    <div className={`min-h-0 flex-1 overflow-y-auto pb-8 ${screenInset}`}>
+    <div className={`min-h-0 flex-1 overflow-y-auto pb-8 ${insets.screen.scrolled}`}>
       <div className="flex flex-col gap-8">
         <Part title="To answer" count={toAnswer.length}>
           {toAnswer.map((each) => (
