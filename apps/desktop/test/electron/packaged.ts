@@ -37,7 +37,9 @@ export async function launchPackaged({ args = [], env = {} }: PackagedOptions = 
     { env: { ...isolated(userData), ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const said: string[] = []
-  const browser = await chromium.connectOverCDP(await debuggingAddress(child, said))
+  const address = await debuggingAddress(child, said)
+  await pageIsThere(address)
+  const browser = await chromium.connectOverCDP(address)
   return {
     page: await firstPage(browser),
     userData,
@@ -68,6 +70,32 @@ function debuggingAddress(child: ChildProcess, said: string[]): Promise<string> 
       reject(new Error(`The packaged app ended before it could be driven:\n${said.join('\n')}`)),
     )
   })
+}
+
+/**
+ * Waits until the window has gone to its page, which then has a title. Who attaches to it before can miss that it does.
+ */
+async function pageIsThere(address: string): Promise<void> {
+  const socket = new WebSocket(address)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.addEventListener('error', () => reject(new Error('The packaged app cannot be driven')))
+      socket.addEventListener('open', () =>
+        socket.send(
+          JSON.stringify({ id: 1, method: 'Target.setDiscoverTargets', params: { discover: true } }),
+        ),
+      )
+      socket.addEventListener('message', ({ data }) => {
+        const { params } = JSON.parse(String(data)) as {
+          params?: { targetInfo?: { url: string; title: string } }
+        }
+        const target = params?.targetInfo
+        if (target?.url === 'app://parley/index.html' && target.title !== '') resolve()
+      })
+    })
+  } finally {
+    socket.close()
+  }
 }
 
 async function firstPage(browser: Browser): Promise<Page> {
