@@ -9,6 +9,7 @@ import {
   toText,
   utf8,
 } from '@parley/domain/sealed/bytes'
+import { backupPartBytesMax } from '@parley/domain/limits'
 import { SealedError } from '@parley/domain/sealed/causes'
 import { readHead, writeHead } from '@parley/domain/sealed/chain-entry'
 import type { Head } from '@parley/domain/sealed/device-list'
@@ -17,6 +18,10 @@ import { backupKeyIdBytes, readBackup, writeBackupHeader } from '@parley/domain/
 import type { BackupPart } from '@parley/domain/sealed/wire'
 import type { EpochKey } from './keyring.ts'
 import type { Primitives } from './primitives.ts'
+
+const keyEntryBytes = 4 + epochKeyBytes
+/** Of one conversation: as many as fit a part, beside the 1 KiB that is left for everything else. */
+export const backupKeysMax = Math.floor((backupPartBytesMax - 1024) / keyEntryBytes)
 
 /** What opens a backup. Devices keep it; the code it comes from is kept by the person alone. */
 export interface BackupKey {
@@ -74,12 +79,15 @@ export const sealAccountBackup = (
   return sealPart(primitives, key, { ...place, part: 'account' }, out.done())
 }
 
+/** @throws SealedError `too-many`: a part holds `backupKeysMax` keys; a caller with more leaves out the oldest, which members have */
 export const sealConversationBackup = (
   primitives: Primitives,
   key: BackupKey,
   place: PartPlace,
   { chainIndex, chainHash, keys }: ConversationBackup,
 ): Uint8Array => {
+  if (keys.length > backupKeysMax)
+    throw new SealedError('too-many', `A part of a backup holds at most ${backupKeysMax} keys.`)
   const out = new ByteWriter().u32(chainIndex).hash(chainHash)
   out.list(keys, (one) => out.u32(one.number).raw(one.key))
   return sealPart(primitives, key, place, out.done())
@@ -127,7 +135,7 @@ export function openConversationBackup(
   const backup = {
     chainIndex: from.u32(),
     chainHash: from.hash(),
-    keys: from.list(65_535, () => ({ number: from.u32(), key: from.raw(epochKeyBytes) })),
+    keys: from.list(backupKeysMax, () => ({ number: from.u32(), key: from.raw(epochKeyBytes) })),
   }
   from.end()
   return backup

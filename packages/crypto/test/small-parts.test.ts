@@ -1,5 +1,5 @@
 import { fromText, toText, zeroHash } from '@parley/domain/sealed/bytes'
-import { attachmentChunkBytes } from '@parley/domain/limits'
+import { attachmentChunkBytes, backupPartBytesMax } from '@parley/domain/limits'
 import { readLinkAnswer } from '@parley/domain/sealed/link-form'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -12,6 +12,7 @@ import {
   sealedBytesOf,
 } from '../src/attachments.ts'
 import {
+  backupKeysMax,
   backupKeyOf,
   openAccountBackup,
   openConversationBackup,
@@ -143,6 +144,18 @@ describe('the backup', () => {
     for (let at = 0; at < bytes.length; at += 1)
       expect(open(flipped(bytes, at, at % 8)), `byte ${at}`).not.toBeNull()
   })
+})
+
+test('a part of a backup holds a bounded number of keys, and fits the server', () => {
+  const ada = new Person(1)
+  const key = backupKeyOf(primitives, ada.id, primitives.randomBytes(32))
+  const place = { accountId: ada.id, part: conversationId(1), version: 1 }
+  const seal = (count: number) => {
+    const keys = Array.from({ length: count }, (_, number) => ({ number, key: new Uint8Array(32) }))
+    return sealConversationBackup(primitives, key, place, { chainIndex: 0, chainHash: zeroHash, keys })
+  }
+  expect(seal(backupKeysMax).length).toBeLessThanOrEqual(backupPartBytesMax)
+  expect(causeOf(() => seal(backupKeysMax + 1))).toBe('too-many')
 })
 
 describe('a new device', () => {
