@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { desk, engine } from '../live/clients.ts'
+import { engine } from '../live/clients.ts'
+import { useIncoming } from '../state/incoming.ts'
 import { readInvitation } from './join-link.ts'
 import { rememberServer } from './last-server.ts'
 import type { Visit } from './visit.ts'
@@ -20,14 +21,12 @@ export function useLook(onFound: (visit: Visit) => void) {
   })
 }
 
-/** Follows invite links that are opened outside of the app while nobody is signed in. */
+/** Follows an invite link that was opened outside of the app, before or while nobody is signed in. */
 export function useOpenedInvitations(follow: (invitation: { server: string; secret: string }) => void): void {
+  const invitation = useIncoming((state) => state.invitation)
   useEffect(() => {
-    const listening = desk.commands.subscribe(undefined, {
-      onData(command) {
-        if (command.kind === 'join') follow(command)
-      },
-    })
-    return () => listening.unsubscribe()
-  }, [follow])
+    if (!invitation) return
+    follow(invitation)
+    useIncoming.setState({ invitation: null })
+  }, [invitation, follow])
 }
