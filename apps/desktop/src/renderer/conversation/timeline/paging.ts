@@ -61,6 +61,13 @@ const nothing: Shown = {
   ready: false,
 }
 
+interface Opening {
+  readonly at: TimelineAnchor
+  readonly goal: Goal
+  /** What is not read was brought for it: it is not asked for once more. */
+  readonly unreadBrought?: boolean
+}
+
 type Ends = Pick<Shown, 'older' | 'newer' | 'firstUnreadId'>
 
 /**
@@ -72,7 +79,7 @@ export class Paging {
   readonly #listeners = new Set<() => void>()
   #shown: Shown
   #steps: readonly Step[] = []
-  #opening: { readonly at: TimelineAnchor; readonly goal: Goal } | null = null
+  #opening: Opening | null = null
   readonly #wanted = new Set<'refresh' | Side>()
   #working = false
   /** Whether the newest is to be followed: the reader is at the end. */
@@ -166,7 +173,7 @@ export class Paging {
     if (opening) {
       this.#opening = null
       this.#wanted.clear()
-      return () => this.#openAt(opening.at, opening.goal)
+      return () => this.#openAt(opening)
     }
     if (this.#wanted.delete('refresh')) return () => this.#refresh()
     for (const side of ['older', 'newer'] as const) {
@@ -187,7 +194,7 @@ export class Paging {
     }
   }
 
-  async #openAt(at: TimelineAnchor, goal: Goal): Promise<void> {
+  async #openAt({ at, goal, unreadBrought = false }: Opening): Promise<void> {
     const answer = await this.#ask(at, openItems)
     if (!answer) return
     const { firstUnreadId } = answer
@@ -195,12 +202,12 @@ export class Paging {
     this.touched = false
     this.#replace(answer, isUnread ? { kind: 'message', id: firstUnreadId, offset: newLineOffset } : goal)
     const isCutOff = isUnread && answer.items[0]?.id === firstUnreadId && answer.older !== 'none'
-    if (isCutOff) void this.#openUnread()
+    if (isCutOff && !unreadBrought) void this.#openUnread(goal)
     if (answer.items.length === 0 && answer.older === 'missing') void this.#fill('older')
   }
 
   /** The first of what is not read is on the server alone: it is brought, and shown if the reader waited for it. */
-  async #openUnread(): Promise<void> {
+  async #openUnread(goal: Goal): Promise<void> {
     const { part } = this.#shown
     try {
       await this.#source.bringUnread()
@@ -209,9 +216,8 @@ export class Paging {
       return
     }
     if (this.touched || this.#shown.part !== part || this.#opening) return
-    const answer = await this.#ask({ kind: 'first-unread' }, openItems)
-    if (!answer || answer.firstUnreadId === null || this.touched || this.#shown.part !== part) return
-    this.#replace(answer, { kind: 'message', id: answer.firstUnreadId, offset: newLineOffset })
+    this.#opening = { at: { kind: 'first-unread' }, goal, unreadBrought: true }
+    void this.#work()
   }
 
   #replace({ items, older, newer, firstUnreadId }: TimelineWindow, goal: Goal): void {

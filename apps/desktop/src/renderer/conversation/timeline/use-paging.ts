@@ -2,6 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { engine } from '../../live/clients.ts'
 import { onTopics, queryClient } from '../../live/live.ts'
 import { conversationsQuery, type ConversationKey } from '../../live/queries.ts'
+import { useWithEarly } from '../composer/early.ts'
 import { Paging, type Shown, type Source } from './paging.ts'
 import { placeLeft, takeHandedOver } from './places.ts'
 
@@ -28,7 +29,8 @@ export function usePaging(id: ConversationKey, messageId: number | undefined): r
     const stop = onTopics(['app', `conversation:${id}`], paging.refresh)
     return stop
   }, [id, paging])
-  return [paging, useSyncExternalStore(paging.subscribe, paging.snapshot)]
+  const shown = useSyncExternalStore(paging.subscribe, paging.snapshot)
+  return [paging, useWithEarly(id, shown)]
 }
 
 function opened(id: ConversationKey, messageId: number | undefined): Paging {
