@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { pageItemsDefault, pageItemsMax } from '@parley/domain/limits'
 import { engine } from '../live/clients.ts'
 import type { Answers } from '../live/queries.ts'
+import { accountsCalled } from './find-accounts.ts'
 
 type Page = Answers['admin']['accounts']
 export type Account = Page['accounts'][number]
@@ -33,17 +34,4 @@ export function useAccounts(words: string) {
   }, [searching, hasNextPage, isFetchingNextPage, isError, fetchNextPage])
   const all = pages.data?.pages.flatMap(({ accounts }) => accounts) ?? []
   return { pages, accounts: accountsCalled(all, words), stillLooking: searching && hasNextPage }
-}
-
-/** Those who have each of the words in one of their names, letter case aside. */
-export function accountsCalled<Named extends Pick<Account, 'username' | 'displayName' | 'name' | 'lastName'>>(
-  accounts: readonly Named[],
-  words: string,
-): readonly Named[] {
-  const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean)
-  if (wanted.length === 0) return accounts
-  return accounts.filter(({ username, displayName, name, lastName }) => {
-    const names = `${username} ${displayName} ${name} ${lastName}`.toLocaleLowerCase()
-    return wanted.every((word) => names.includes(word))
-  })
 }

@@ -69,7 +69,7 @@ export function Row({ label, hint, icon, children }: RowProps) {
         <span className="flex flex-wrap items-center gap-x-2">{label}</span>
         {hint !== undefined && <span className="text-small text-pretty text-dim">{hint}</span>}
       </div>
-      <div className="flex shrink-0 items-center gap-2">{children}</div>
+      <div className="ml-auto flex shrink-0 items-center gap-2">{children}</div>
     </div>
   )
 }
