@@ -34,6 +34,7 @@ import { Store } from './store/store.ts'
 import { Filling } from './sync/filling.ts'
 import { Following } from './sync/following.ts'
 import { Loading } from './sync/loading.ts'
+import { Merging } from './sync/merging.ts'
 import { Questions } from './sync/meanwhile.ts'
 import { Topics } from './topics.ts'
 import type {
@@ -54,6 +55,7 @@ export class EngineCore extends Queries implements Engine {
   readonly #clock: Clock
   readonly #presence: Presence
   readonly #loading: Loading
+  readonly #merging: Merging
   readonly #filling: Filling
   readonly #outbox: Outbox
   readonly #attachments: Attachments
@@ -81,10 +83,12 @@ export class EngineCore extends Queries implements Engine {
     this.#newOperationId = options.newOperationId ?? newClientMessageId
     this.#presence = presence
     this.#notifications = new Notifications(store, clock)
+    const merging = new Merging({ store, breathe, onDefect })
+    this.#merging = merging
     const server = options.connect((state) => this.#connectionChanged(state))
     this.#server = server
     const onPeople = (people: Parameters<Presence['learn']>[0]) => this.#presence.learn(people)
-    this.#loading = new Loading({ store, server, questions, onPeople })
+    this.#loading = new Loading({ store, server, questions, merging, onPeople })
     this.#filling = new Filling({ store, loading: this.#loading, clock, random, onDefect })
     this.#outbox = new Outbox({ store, server, questions, clock, random, onDefect })
     this.#attachments = new Attachments({
@@ -96,6 +100,7 @@ export class EngineCore extends Queries implements Engine {
       store,
       server,
       questions,
+      merging,
       clock,
       random,
       breathe,
@@ -103,6 +108,7 @@ export class EngineCore extends Queries implements Engine {
       onLive: () => this.#live(),
       onSnapshot: () => {
         this.#caughtUp = false
+        merging.shut()
         this.#notifications.startAnew()
         this.#filling.open()
       },
@@ -267,6 +273,7 @@ export class EngineCore extends Queries implements Engine {
     this.#following.end()
     this.#outbox.close()
     this.#filling.shut()
+    await this.#merging.close()
     await this.#attachments.close()
     await this.#server.close()
     await this.#running
@@ -278,6 +285,7 @@ export class EngineCore extends Queries implements Engine {
     if (this.#server.state.kind !== 'online') return
     this.#caughtUp = true
     this.#notifications.live()
+    this.#merging.open()
     this.#topics.touch('connection')
     this.#outbox.open()
     this.#filling.open()
@@ -292,12 +300,14 @@ export class EngineCore extends Queries implements Engine {
       }
     }
     this.#notifications.take(entries, this.#caughtUp)
+    if (this.#caughtUp) this.#merging.open()
     this.#filling.pump()
   }
 
   /** Whatever the connection was, what was known to be up to date no longer is. */
   #connectionChanged(state: ConnectionState): void {
     this.#caughtUp = false
+    this.#merging.shut()
     this.#topics.touch('connection')
     // The first states come while the parts are still being made.
     if (state.kind === 'online' || this.#closing) return

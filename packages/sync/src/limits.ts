@@ -8,7 +8,12 @@ export const operationsAtOnceMax = 8
 export const serverFailuresMax = 5
 
 /** A step of catching up takes so long at most; in between the screen's queries get their turn. */
-export const sliceMs = 8
+export const sliceMs = 5
+/** Pages of the index of words that are merged in a step. */
+export const mergePagesPerStep = 40
+/** Segments of the index from which on they are merged, and those above which that cannot wait. */
+export const segmentsMergedMin = 8
+export const segmentsKeptMax = 400
 /** Looked at between two entries, so that a step does not end after each. */
 export const sliceEntriesMin = 20
 /** What the stream brings while answers of the server are under way; past it those answers are asked for again. */

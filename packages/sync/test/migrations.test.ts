@@ -5,6 +5,7 @@ import { openSqlite } from '@parley/sync/store/ciphers'
 import { openStore } from '@parley/sync/store/connection'
 import { migrate } from '@parley/sync/store/migrate'
 import { migrations } from '@parley/sync/store/migrations'
+import { mergeWords } from '@parley/sync/store/search'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { testKey } from './devices.ts'
 
@@ -78,6 +79,22 @@ test('0004_groups_by_name drops what groups were looked for by, and keeps the co
   expect(columns).not.toContain('joinedName')
   expect(columns).not.toContain('joinedPosition')
   expect(store.prepare('select id from conversation').pluck().all()).toEqual(['c'])
+})
+
+test('0005_merging keeps the words, of which the segments are merged in small steps from then on', () => {
+  const store = storeAfter(5)
+  const add = (id: number) =>
+    store.exec(`insert into messageWords (rowid, words) values (${id}, 'word${id} everywhere')`)
+  add(1)
+  migrate(store, migrations.slice(0, 6))
+  for (let id = 2; id <= 100; id++) add(id)
+  let steps = 0
+  while (mergeWords(store, 1)) steps += 1
+  expect(steps).toBeGreaterThan(0)
+  const found = (words: string) =>
+    store.prepare('select rowid from messageWords where messageWords match ?').pluck().all(words)
+  expect(found('everywhere')).toHaveLength(100)
+  expect(found('word1')).toEqual([1])
 })
 
 test('a store of a newer Parley, or of another program, is left alone', () => {

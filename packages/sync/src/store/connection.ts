@@ -4,7 +4,8 @@ import { migrate } from './migrate.ts'
 export const keyBytes = 32
 const busyTimeoutMs = 2_000
 const cacheKiB = 16 * 1024
-const checkpointPages = 4_000
+/** What a commit may have to carry over from the log into the file: larger ones were felt as a stall of the screen. */
+const checkpointPages = 1_000
 const walKeptBytes = 64 * 1024 * 1024
 
 /**

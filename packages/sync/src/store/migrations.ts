@@ -142,4 +142,14 @@ ALTER TABLE "conversation" DROP COLUMN "joinedPosition";
 ALTER TABLE "conversation" DROP COLUMN "joinedName";
 `,
   },
+  {
+    name: '0005_merging',
+    sql: `
+-- Segments of the index are merged in small steps while nothing else comes, and not within whatever transaction comes by,
+-- which took long. The second is for when that falls far behind.
+INSERT INTO "messageWords" ("messageWords", "rank") VALUES ('automerge', 0);
+
+INSERT INTO "messageWords" ("messageWords", "rank") VALUES ('crisismerge', 1000);
+`,
+  },
 ]

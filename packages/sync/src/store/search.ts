@@ -1,6 +1,7 @@
 import { JsonOf } from './json.ts'
 import type { Message } from '@parley/domain/messages'
 import { searchCharsMax, searchWordsMax } from '@parley/domain/limits'
+import { mergePagesPerStep } from '../limits.ts'
 import type { Connection } from './ciphers.ts'
 import { Statement } from './statement.ts'
 
@@ -43,6 +44,20 @@ export function matchOf(words: string): string | null {
   // What begins with one letter is half of everything, and takes long to gather.
   const isBeginning = (parts.at(-1)?.length ?? 0) > 1
   return parts.map((part) => `"${part}"`).join(' ') + (isBeginning ? '*' : '')
+}
+
+const merge = new Statement<[number]>(`insert into messageWords (messageWords, rank) values ('merge', ?)`)
+const changes = new Statement<[], number>('select total_changes()', 'value')
+
+/**
+ * Merges a few pages of the index of words, where there are several segments of a size.
+ * @returns false when there are not, and nothing was to do.
+ */
+export function mergeWords(connection: Connection, pages = mergePagesPerStep): boolean {
+  const before = changes.on(connection).get() ?? 0
+  merge.on(connection).run(pages)
+  // As SQLite's documentation has it: less than two is that of the statement itself.
+  return (changes.on(connection).get() ?? 0) - before >= 2
 }
 
 /** Newest first. */

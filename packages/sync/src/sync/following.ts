@@ -5,6 +5,7 @@ import { sliceEntriesMin, sliceMs } from '../limits.ts'
 import type { Clock, Followed, ServerPort } from '../ports.ts'
 import type { Store, Touch } from '../store/store.ts'
 import { apply } from './apply.ts'
+import type { Merging } from './merging.ts'
 import type { Questions } from './meanwhile.ts'
 import { takeSnapshot } from './snapshot.ts'
 
@@ -12,6 +13,7 @@ export interface FollowingSurroundings {
   readonly store: Store
   readonly server: ServerPort
   readonly questions: Questions
+  readonly merging: Merging
   readonly clock: Clock
   readonly random: () => number
   readonly breathe: () => Promise<void>
@@ -114,7 +116,7 @@ export class Following {
 
   /** @returns where the next slice begins. */
   #takeSlice(entries: readonly Entry[], first: number): number {
-    const { store, questions, clock } = this.#surroundings
+    const { store, questions, clock, merging } = this.#surroundings
     const reached = store.standing?.cursor ?? 0
     const deadline = clock.now() + sliceMs
     let end = first
@@ -127,6 +129,7 @@ export class Following {
         apply(store, touch, entry)
         taken.push(entry)
       }
+      if (taken.length > 0) merging.added()
       const last = taken.at(-1)
       if (last) this.#reach(last.position, touch)
     })

@@ -8,6 +8,7 @@ import { dropMembers, putMember, putPerson } from '../store/people.ts'
 import type { Store } from '../store/store.ts'
 import type { PersonWithPresence } from '@parley/domain/accounts'
 import { apply } from './apply.ts'
+import type { Merging } from './merging.ts'
 import type { Questions } from './meanwhile.ts'
 import { takeMessage, takeEnd } from './take.ts'
 
@@ -15,6 +16,7 @@ export interface LoadingSurroundings {
   readonly store: Store
   readonly server: ServerPort
   readonly questions: Questions
+  readonly merging: Merging
   readonly onPeople: (people: readonly PersonWithPresence[]) => void
 }
 
@@ -30,7 +32,7 @@ export class Loading {
   }
 
   async page(id: ConversationId, at: FillAnchor): Promise<void> {
-    const { store, server, questions } = this.#surroundings
+    const { store, server, questions, merging } = this.#surroundings
     for (;;) {
       using meanwhile = questions.ask()
       const { messages } = await server.page(wishOf(id, at))
@@ -46,6 +48,7 @@ export class Loading {
           changeConversation(store.connection, id, () => ({ filled: 1 }))
         }
         for (const entry of newer) apply(store, touch, entry)
+        merging.added()
         touch(`conversation:${id}`)
       })
       return
