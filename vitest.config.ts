@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { isWorkspace, roomNames, rooms } from './house/rooms.ts'
 
@@ -19,7 +20,7 @@ const projects = [
     root: rooms.desktop.folder,
     include: appTests,
     fileParallelism: false,
-    globalSetup: ['test/electron/runtime.ts'],
+    globalSetup: [join(import.meta.dirname, 'apps/desktop/test/electron/runtime.ts')],
   },
 ]
 

@@ -4,7 +4,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { listPackage } from '@electron/asar'
 import { startServer } from '@parley/testkit/start-server'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { launchPackaged, packagedFolder, packagedProgram } from '../electron/packaged.ts'
@@ -43,7 +42,7 @@ describe('the packaged app', () => {
   })
 
   test('holds the bundles and one native library, and nothing else', () => {
-    const files = listPackage(join(packagedFolder, 'resources/app.asar'), { isPack: false })
+    const files = filesOf(join(packagedFolder, 'resources/app.asar'))
     const packages = files.filter((file) => /^\/node_modules\/(@[^/]+\/)?[^/]+$/.test(file))
     expect(packages).toEqual(['/node_modules/better-sqlite3-multiple-ciphers'])
     expect(files.filter((file) => /\.(ts|tsx|map|c|cpp|h)$/.test(file))).toEqual([])
@@ -108,3 +107,19 @@ describe('the packaged app', () => {
     expect(app.said.filter((line) => line.startsWith('Debugger listening'))).toEqual([])
   })
 })
+
+interface ArchiveFolder {
+  readonly files: Readonly<Record<string, Partial<ArchiveFolder>>>
+}
+
+/** The paths within an asar archive, which begins with four lengths and a tree in JSON. */
+function filesOf(archive: string): string[] {
+  const bytes = readFileSync(archive)
+  const tree = JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as ArchiveFolder
+  const walk = (folder: Partial<ArchiveFolder>, path: string): string[] =>
+    Object.entries(folder.files ?? {}).flatMap(([name, entry]) => [
+      `${path}/${name}`,
+      ...walk(entry, `${path}/${name}`),
+    ])
+  return walk(tree, '')
+}
