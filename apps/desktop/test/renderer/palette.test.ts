@@ -13,6 +13,11 @@ test('the beginning of a name comes before that of a later word, and that before
   ])
 })
 
+test('a whole word comes before one that goes on', () => {
+  expect(titles('room 2', item('Room 21', 1), item('Room 2', 1))).toEqual(['Room 2', 'Room 21'])
+  expect(titles('2', item('Room 21'), item('Room 2'))).toEqual(['Room 2', 'Room 21'])
+})
+
 test('what waits comes before what fits as well, and not before what fits better', () => {
   expect(titles('an', item('Anna'), item('Andrew', 1))).toEqual(['Andrew', 'Anna'])
   expect(titles('anna', item('Anna'), item('Johanna', 1))).toEqual(['Anna', 'Johanna'])

@@ -45,11 +45,20 @@ export function fitOf({ title, also = '' }: Omit<Findable, 'weight'>, words: rea
 }
 
 function fitIn(text: string, word: string, first: boolean): number {
-  const at = text.indexOf(word)
-  if (at === 0) return first ? 1 : 0.95
-  if (at > 0) return startsWord(text, at) || text.includes(` ${word}`) ? 0.9 : 0.6
-  return scattered(text, word)
+  const at = wordStartOf(text, word)
+  if (at === -1) return text.includes(word) ? 0.6 : scattered(text, word)
+  const whole = endsWord(text, at + word.length) ? 0.03 : 0
+  return (at === 0 ? (first ? 0.97 : 0.92) : 0.87) + whole
 }
+
+/** Where a word of the text begins with what was typed; -1 where none does. */
+function wordStartOf(text: string, word: string): number {
+  let at = text.indexOf(word)
+  while (at !== -1 && !startsWord(text, at)) at = text.indexOf(word, at + 1)
+  return at
+}
+
+const endsWord = (text: string, at: number): boolean => !/[\p{L}\p{N}]/u.test(text[at] ?? ' ')
 
 const startsWord = (text: string, at: number): boolean => !/[\p{L}\p{N}]/u.test(text[at - 1] ?? ' ')
 

@@ -143,7 +143,8 @@ function Reach({ search }: { readonly search: Search }) {
   const offline = connection !== undefined && connection.kind !== 'online'
   const count = search.messages.length
   const found = count === 0 ? '' : `${String(count)}${search.next === null ? '' : ' or more'} found. `
-  const text = search.busy
+  const asking = search.busy && !offline
+  const text = asking
     ? 'Searched this device. Asking the server …'
     : search.scope === 'everything'
       ? `${found}Searched everything.`
@@ -152,8 +153,8 @@ function Reach({ search }: { readonly search: Search }) {
         : `${found}Searched this device only. ${search.problem ?? ''}`
   return (
     <p role="status" className="flex items-center gap-2 border-t border-line px-4 py-2 text-small text-dim">
-      {search.busy && <LoaderCircle aria-hidden size={12} className="animate-spin" />}
-      {!search.busy && search.scope === 'held' && <CloudOff aria-hidden size={12} />}
+      {asking && <LoaderCircle aria-hidden size={12} className="animate-spin" />}
+      {!asking && search.scope === 'held' && <CloudOff aria-hidden size={12} />}
       {text}
     </p>
   )

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useState } from 'react'
 import { followOpened } from '../sidebar/order.ts'
+import { closeOverlay, useOverlay } from '../state/overlay.ts'
 import { rememberLayout, restoreLayout } from './layout.ts'
 import { rememberWhereabouts, restoreWhereabouts } from './whereabouts.ts'
 
@@ -11,9 +12,16 @@ export function useRememberedWindow(accountKey: string): void {
     restoreWhereabouts(accountKey)
   })
   useLayoutEffect(() => {
+    closeOverlayOfOther()
     const stops = [rememberLayout(accountKey), rememberWhereabouts(accountKey), followOpened()]
     return () => {
       for (const stop of stops) stop()
     }
   }, [accountKey])
+}
+
+/** What lay over the window of another account goes, but for an invitation on which one came here. */
+function closeOverlayOfOther(): void {
+  const { overlay } = useOverlay.getState()
+  if (overlay && !(overlay.kind === 'join' && overlay.link.conversationId !== null)) closeOverlay()
 }

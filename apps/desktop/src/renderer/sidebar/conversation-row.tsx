@@ -33,7 +33,7 @@ export function ConversationRow({ view, current, online, railed, ...rest }: Conv
       aria-level={2}
       aria-current={current ? 'page' : undefined}
       title={railed ? name : undefined}
-      className={`relative mx-2 flex items-center rounded-medium outline-offset-[-2px] ${railed ? 'h-10 justify-center' : 'h-[30px] gap-2.5 px-2'} ${current ? 'bg-selected' : 'hover:bg-hover data-[state=open]:bg-hover'} ${view.muted && !current ? 'opacity-60' : ''}`}
+      className={`relative flex items-center rounded-medium outline-offset-[-2px] ${railed ? 'mx-2 h-10 justify-center' : 'ml-2 h-[30px] gap-2.5 px-2'} ${current ? 'bg-selected' : 'hover:bg-hover data-[state=open]:bg-hover'} ${view.muted && !current ? 'opacity-60' : ''}`}
     >
       <Avatar
         seed={view.otherId ?? view.id}

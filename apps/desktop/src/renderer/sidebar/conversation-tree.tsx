@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { type ConversationKey, type ConversationView, peopleQuery, type Person } from '../live/queries.ts'
 import { toggleSection, useLayout } from '../shell/layout.ts'
@@ -26,6 +26,7 @@ export function ConversationTree({ sections, current, railed, onChosen }: Conver
   const { data: online } = useQuery({ ...peopleQuery, select: onlineOf })
   const here = useMemo(() => new Set<string | null>(online), [online])
   const lines = useMemo(() => linesOf(sections, folded), [sections, folded])
+  const [scrolled, setScrolled] = useState(false)
   const list = useRef<VirtualizerHandle>(null)
   const fold = (line: Line<ConversationView>) => line.kind === 'head' && toggleSection(line.name)
   const choose = (line: Line<ConversationView>) => {
@@ -52,9 +53,15 @@ export function ConversationTree({ sections, current, railed, onChosen }: Conver
       role="tree"
       aria-label="Conversations"
       onKeyDown={tree.onKeyDown}
-      className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto pb-2 [overflow-anchor:none]"
+      className={`mt-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto border-t pb-2 [overflow-anchor:none] ${railed ? '[scrollbar-width:none]' : '[scrollbar-gutter:stable]'} ${scrolled ? 'border-line' : 'border-transparent'}`}
     >
-      <Virtualizer ref={list} data={lines} itemSize={railed ? 40 : 30} keepMounted={tree.keepMounted}>
+      <Virtualizer
+        ref={list}
+        data={lines}
+        itemSize={railed ? 40 : 30}
+        keepMounted={tree.keepMounted}
+        onScroll={(offset) => setScrolled(offset > 0)}
+      >
         {(line) =>
           line.kind === 'head' ? (
             <SectionHead

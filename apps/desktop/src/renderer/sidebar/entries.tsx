@@ -23,7 +23,7 @@ export function Entries({ railed, onChosen }: EntriesProps) {
     onChosen()
   }
   return (
-    <div className={`flex flex-col px-2 ${railed ? 'gap-0.5' : ''}`}>
+    <div className={`flex flex-col ${railed ? 'gap-0.5 px-2' : 'pr-2.5 pl-2'}`}>
       <Entry
         icon={<Search size={16} />}
         label="Go to …"

@@ -29,7 +29,6 @@ export function RowMenu({ view, children }: RowMenuProps) {
     {
       label: 'Mark as read',
       icon: <Check size={16} />,
-      keys: 'Esc',
       disabled: view.unread === 0,
       run: () => markRead(view),
     },

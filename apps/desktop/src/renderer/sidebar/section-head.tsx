@@ -19,7 +19,7 @@ export function SectionHead({ name, open, count, railed, ...rest }: SectionHeadP
       role="treeitem"
       aria-level={1}
       aria-expanded={open}
-      className={`group mx-2 flex items-center rounded-medium text-small font-medium text-dim outline-offset-[-2px] hover:text-text ${railed ? 'mt-1 h-6 justify-center' : 'mt-2 h-7 gap-1 px-2'}`}
+      className={`group flex items-center rounded-medium text-small font-medium text-dim outline-offset-[-2px] hover:text-text ${railed ? 'mx-2 mt-1 h-6 justify-center' : 'mt-2 ml-2 h-7 gap-1 px-2'}`}
     >
       {railed ? (
         <>

@@ -85,7 +85,7 @@ function Bar({ width, railed, resizable }: BarProps) {
       style={{ width }}
       className="relative flex h-full shrink-0 flex-col border-r border-line bg-side"
     >
-      <div className={`flex items-center gap-0.5 py-2 ${railed ? 'flex-col px-1' : 'pr-2 pl-2.5'}`}>
+      <div className={`flex items-center gap-0.5 py-2 ${railed ? 'flex-col px-1' : 'px-2.5'}`}>
         <AccountButton railed={railed} />
         <NewMenu />
         <IconButton
