@@ -4,10 +4,12 @@ import { type ConversationView, peopleQuery } from '../../live/queries.ts'
 import { type Composing, saidSomething, startNew } from '../composing.ts'
 import { mentionedIn } from '../content/names-in-text.ts'
 import { usernamesOf } from '../content/people-index.ts'
+import { dropEarly, earlyMessage, showEarly } from './early.ts'
 import { newMessageId } from './new-message-id.ts'
 import { cleaned, unsayable } from './sayable.ts'
 import type { Files } from './use-files.ts'
 
+const earlyShownMs = 2_000
 const noGroups: ReadonlyMap<string, string> = new Map()
 
 /** The text of a message with whom it mentions, or why it is not to be sent. */
@@ -25,6 +27,13 @@ function saidBy({ conversation }: ConversationView, written: string) {
   }
   return { trouble: null, said }
 }
+
+const idsOf = (mentions: readonly string[] | undefined) =>
+  mentions
+    ? (queryClient.getQueryData(peopleQuery.queryKey) ?? [])
+        .map(({ id }) => id)
+        .filter((id) => mentions.includes(id))
+    : []
 
 interface Sending {
   readonly view: ConversationView
@@ -59,7 +68,9 @@ export function sendWritten(sending: Sending): void {
   if (isEmpty && files.there.length === 0) return
   const { said, trouble } = saidBy(view, written)
   if (!said) return onTrouble(trouble)
+  const carried = files.there
   const attachments = [...files.send()]
+  const operationId = newMessageId()
   const sent = act(
     {
       kind: 'send',
@@ -68,12 +79,24 @@ export function sendWritten(sending: Sending): void {
       ...(composing.kind === 'reply' && { replyTo: composing.to }),
       ...(attachments.length > 0 && { attachments }),
     },
-    newMessageId(),
+    operationId,
   )
+  const early = earlyMessage({
+    conversationId,
+    operationId,
+    composing,
+    text: said.content.text,
+    mentions: idsOf(said.mentions),
+    mentionsEveryone: said.mentionsEveryone ?? false,
+    files: carried,
+  })
+  if (early) showEarly(conversationId, early)
   startNew(conversationId)
   saidSomething()
   onSent()
   void sent.then((operation) => {
+    // The engine shows it from now on, also where the page is not at the end.
+    if (early) setTimeout(() => dropEarly(conversationId, early.key), operation ? earlyShownMs : 0)
     if (operation) return
     files.takeBack(attachments)
     onRefused()
