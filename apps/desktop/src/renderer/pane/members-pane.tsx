@@ -12,6 +12,7 @@ import { openOverlay } from '../state/overlay.ts'
 import { openPane } from '../state/place.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { ConfirmNow } from '../ui/dialog.tsx'
+import { useOnline } from '../ui/from-server.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Failed, Shape } from '../ui/states.tsx'
 import { type Asked, menuOfMember } from './member-menu.tsx'
@@ -26,6 +27,7 @@ const kindsHere = ['add-members', 'remove-member', 'set-role', 'hand-over'] as c
 export function MembersPane({ view }: { readonly view: ConversationView }) {
   const { data: known } = useQuery(membersQuery(view.id))
   const all = useAllMembers(view.id)
+  const isOnline = useOnline()
   const isLocal = view.id.startsWith('local-')
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 pt-3">
@@ -42,15 +44,19 @@ export function MembersPane({ view }: { readonly view: ConversationView }) {
       )}
       {isLocal ? (
         <MembersToBe view={view} />
-      ) : !known || (!known.complete && !all.error) ? (
-        <Shape lines={4} />
-      ) : known.complete ? (
+      ) : known?.complete === true ? (
         <MemberList view={view} members={known.members} />
-      ) : (
+      ) : known && !isOnline ? (
         <>
-          <Failed text={`${troubleText(all.error)} Not all members are known yet.`} onRetry={all.retry} />
+          <p role="status" className="px-4 text-small text-dim">
+            There is no connection, and not all members are known on this device yet.
+          </p>
           {known.members.length > 0 && <MemberList view={view} members={known.members} />}
         </>
+      ) : all.error ? (
+        <Failed text={troubleText(all.error)} onRetry={all.retry} />
+      ) : (
+        <Shape lines={4} />
       )}
     </div>
   )

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { AlertDialog, Dialog as RadixDialog } from 'radix-ui'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Button, IconButton } from './button.tsx'
+import { useFocusBefore } from './focus-before.ts'
 
 const veil = 'fixed inset-0 z-40 bg-[oklch(0.15_0.01_230/0.4)]'
 const sheet =
@@ -18,6 +19,7 @@ interface DialogProps {
 
 /** Something to be done before one goes on. Escape leaves it, and focus goes back to where it was. */
 export function Dialog({ title, about, onClose, children, width = 'narrow' }: DialogProps) {
+  const giveBack = useFocusBefore()
   return (
     <RadixDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <RadixDialog.Portal>
@@ -30,6 +32,7 @@ export function Dialog({ title, about, onClose, children, width = 'narrow' }: Di
             event.preventDefault()
             event.currentTarget.focus()
           }}
+          onCloseAutoFocus={giveBack}
           {...(about === undefined && { 'aria-describedby': undefined })}
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
@@ -110,18 +113,23 @@ export function ConfirmNow({
   onClose,
   ...sheetProps
 }: Omit<ConfirmProps, 'children'> & { readonly onClose: () => void }) {
+  const giveBack = useFocusBefore()
   return (
     <AlertDialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <ConfirmSheet {...sheetProps} />
+      <ConfirmSheet {...sheetProps} onCloseAutoFocus={giveBack} />
     </AlertDialog.Root>
   )
 }
 
-function ConfirmSheet({ title, about, done, onDone }: Omit<ConfirmProps, 'children'>) {
+interface ConfirmSheetProps extends Omit<ConfirmProps, 'children'> {
+  readonly onCloseAutoFocus?: (event: Event) => void
+}
+
+function ConfirmSheet({ title, about, done, onDone, ...focus }: ConfirmSheetProps) {
   return (
     <AlertDialog.Portal>
       <AlertDialog.Overlay className={veil} />
-      <AlertDialog.Content className={`${sheet} max-w-sm gap-4 p-5`}>
+      <AlertDialog.Content className={`${sheet} max-w-sm gap-4 p-5`} {...focus}>
         <div className="flex flex-col gap-1">
           <AlertDialog.Title className="text-head font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description className="text-soft">{about}</AlertDialog.Description>
