@@ -6,6 +6,7 @@ import type { ConversationKey } from '../live/queries.ts'
 import { notice } from '../state/notices.ts'
 import { replacePlace, usePlace } from '../state/place.ts'
 import type { MessageKey } from './composing.ts'
+import { connected } from './timeline/connected.ts'
 import type { Paging, Shown } from './timeline/paging.ts'
 import { isLocal, openWhereLeft } from './timeline/use-paging.ts'
 import type { Place } from './timeline/use-scrolling.ts'
@@ -38,11 +39,15 @@ export function useJumps({ id, paging, shown, messageId }: JumpsOf): Jumps {
   const show = useCallback(
     async (target: MessageId) => {
       try {
-        if (await paging.goTo(target)) setMarked(target)
-        else notice({ tone: 'plain', text: 'This message is not there any more.' })
+        if (await paging.goTo(target)) {
+          setMarked(target)
+          return
+        }
+        notice({ tone: 'plain', text: 'This message is not there any more.' })
       } catch (error) {
         complain(error)
       }
+      // Where it was gone to, its surroundings are on their way; otherwise nothing is.
       if (!paging.snapshot().ready) openWhereLeft(paging, id)
     },
     [paging, id],
@@ -65,7 +70,11 @@ export function useJumps({ id, paging, shown, messageId }: JumpsOf): Jumps {
     (at: number) => {
       if (isLocal(id)) return
       const from = placeRef.current()
-      engine.messages.fillAtTime.mutate({ conversationId: id, at }).then((found) => {
+      const find = async () => {
+        await connected()
+        return engine.messages.fillAtTime.mutate({ conversationId: id, at })
+      }
+      find().then((found) => {
         if (found === null) notice({ tone: 'plain', text: 'Nothing was said on that day or after it.' })
         else {
           setCameFrom(from)
