@@ -46,8 +46,8 @@ export function ChoosePassphrase({ username }: { readonly username: string }) {
             onChange={(event) => setAgain(event.target.value)}
           />
           <p className="rounded-medium bg-warn-ground px-3 py-2 text-pretty text-warn">
-            If you forget it, nobody can recover it, not even your operator. What this computer keeps is lost
-            then; what the server has is not.
+            Nobody can recover it for you, not even the operator. If you forget it, only what the server has
+            comes back.
           </p>
           <FormProblem text={at(trouble, null)} />
           <Button

@@ -1,5 +1,5 @@
 import { Tabs } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 
 interface Section<Name extends string> {
   readonly name: Name
@@ -28,6 +28,9 @@ export function Sections<Name extends string>({
     const section = sections.find(({ name }) => name === chosen)
     if (section) onOpen(section.name)
   }
+  const list = useRef<HTMLDivElement>(null)
+  // Whoever came here by a shortcut goes on by keyboard from what is open.
+  useEffect(() => list.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus(), [])
   return (
     <Tabs.Root
       orientation="vertical"
@@ -38,7 +41,12 @@ export function Sections<Name extends string>({
       <div className="flex min-h-0 flex-1 flex-col @2xl:flex-row">
         <div className="flex shrink-0 flex-col gap-2 border-b border-line p-2 @2xl:w-52 @2xl:overflow-y-auto @2xl:border-r @2xl:border-b-0 @2xl:px-3 @2xl:py-4">
           <h1 className="px-2 text-head font-semibold @max-2xl:sr-only">{label}</h1>
-          <Tabs.List aria-label={label} className="flex flex-wrap gap-0.5 @2xl:flex-col @2xl:flex-nowrap">
+          <Tabs.List
+            ref={list}
+            aria-label={label}
+            onKeyDown={moveSideways}
+            className="flex flex-wrap gap-0.5 @2xl:flex-col @2xl:flex-nowrap"
+          >
             {sections.map((section) => (
               <Tabs.Trigger
                 key={section.name}
@@ -63,4 +71,14 @@ export function Sections<Name extends string>({
       </div>
     </Tabs.Root>
   )
+}
+
+/** Where there is little room they stand beside each other, and not only below each other. */
+function moveSideways(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')]
+  const next = step === 0 ? undefined : tabs[tabs.findIndex((tab) => tab === document.activeElement) + step]
+  if (!next) return
+  event.preventDefault()
+  next.focus()
 }
