@@ -347,6 +347,18 @@ describe('revoked devices', () => {
   })
 })
 
+test('heads are named of members, as who the chain knows, and each once', () => {
+  const { stage, founder, member, stranger } = cast()
+  const again = new Person(4)
+  stage.people.push(again)
+  const naming = (...heads: (typeof member.ref)[]) =>
+    causeOf(() => stage.write(founder, { op: 'epoch', epoch: stage.newEpoch(), heads }))
+  expect(naming(stranger.ref)).toBe('not-a-member')
+  expect(naming(again.ref)).toBe('identity-changed')
+  expect(naming(member.ref, member.ref)).toBe('not-permitted')
+  expect(naming(member.ref)).toBeNull()
+})
+
 test('heads of lists never go back', () => {
   const { stage, founder, member } = cast()
   const before = member.ref

@@ -4,11 +4,11 @@ import { writeGrantHeader } from '@parley/domain/sealed/grant-form'
 import { grantInfo } from '@parley/domain/sealed/grant-form'
 import { joined } from '@parley/domain/sealed/bytes'
 import { expect, test } from 'vitest'
-import { grantableSpans, recipientsOf, sealGrants, turnOf } from '../src/grants.ts'
+import { grantableSpans, openGrant, recipientsOf, sealGrants, turnOf } from '../src/grants.ts'
 import type { DeviceKeys } from '../src/identity.ts'
 import { signedUnder } from '../src/signed.ts'
 import { causeOfAsync, flipped } from './causes.ts'
-import { hpke, noon, Person, primitives, Stage } from './people.ts'
+import { conversationId, hpke, noon, Person, primitives, Stage } from './people.ts'
 
 const recipient = (person: Person, keys = person.device) => ({
   accountId: person.id,
@@ -81,6 +81,21 @@ test('P8: who was never a member grants nothing', async () => {
   const eve = new Person(3)
   stage.people.push(eve)
   expect(await opening(stage, bob.device, await oneGrant(stage, eve, bob))).toBe('sender-not-member')
+})
+
+test('a grant for another conversation is none for this', async () => {
+  const { ada, bob, stage } = pair()
+  const grant = await oneGrant(stage, ada, bob)
+  const elsewhere = { ...stage.chain, conversationId: conversationId(2) }
+  const reading = { chain: elsewhere, lists: stage.lists, keyring: stage.keyring() }
+  expect(await causeOfAsync(() => openGrant(hpke, reading, bob.device, grant))).toBe('malformed')
+})
+
+test('nobody grants a key that it does not have', async () => {
+  const { ada, bob, stage } = pair()
+  const granting = stage.granting(ada, stage.keyring())
+  const span = { first: 0, last: 0 }
+  expect(await causeOfAsync(() => sealGrants(granting, [recipient(bob)], span))).toBe('no-grant-yet')
 })
 
 test('a grant of an epoch that the chain here has not reached waits', async () => {

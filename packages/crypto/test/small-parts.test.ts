@@ -231,6 +231,7 @@ describe('reactions', () => {
   test('are bounded', () => {
     expect(causeOf(() => seal('x'.repeat(64)))).toBeNull()
     expect(causeOf(() => seal('x'.repeat(65)))).toBe('too-many')
+    expect(causeOf(() => seal('x', { ...to, epoch: 7 }))).toBe('no-grant-yet')
   })
 })
 
