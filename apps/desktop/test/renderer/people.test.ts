@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Person } from '../../src/renderer/live/queries.ts'
 import { findPeople, type PeopleOrder } from '../../src/renderer/people/find-people.ts'
 import { agoWords, presenceWords } from '../../src/renderer/people/presence-words.ts'
+import { talkStanding } from '../../src/renderer/people/talk-standing.ts'
 
 let made = 0
 
@@ -81,5 +82,32 @@ describe('saying when somebody was there', () => {
     expect(presenceWords(someone('B', { online: true }), now)).toBe('Online')
     expect(presenceWords(someone('B', { lastSeenAt: at(19, 8) }), now)).toBe('Last seen yesterday')
     expect(presenceWords(someone('B'), now)).toBe('Not seen yet')
+  })
+})
+
+describe('how far one is with talking to somebody', () => {
+  const me = AccountId.parse('a00000000000000m')
+  const other = AccountId.parse('a00000000000000o')
+  const none = { conversations: [], requests: { invitations: [], pending: [] } }
+  const invitation = (fromId: AccountId, toId: AccountId, state: 'waiting' | 'declined') => ({
+    fromId,
+    toId,
+    state,
+    sentAt: 1,
+    decidedAt: null,
+    conversationId: null,
+  })
+  const standing = (invitations: ReturnType<typeof invitation>[]) =>
+    talkStanding(other, { ...none, requests: { invitations, pending: [] } })
+
+  test('a conversation ends all asking', () => {
+    expect(talkStanding(other, { ...none, conversations: [{ otherId: other }] })).toBe('open')
+  })
+
+  test('an invitation counts while it waits, in its direction', () => {
+    expect(standing([])).toBe('none')
+    expect(standing([invitation(me, other, 'waiting')])).toBe('invited')
+    expect(standing([invitation(other, me, 'waiting')])).toBe('invites-me')
+    expect(standing([invitation(me, other, 'declined')])).toBe('none')
   })
 })

@@ -1,5 +1,5 @@
 import { Plus, Search } from 'lucide-react'
-import { useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { conversationNameCharsMax } from '@parley/domain/limits'
 import { insets } from '../people/insets.ts'
 import { ScreenHead } from '../people/screen-head.tsx'
@@ -21,10 +21,17 @@ export function GroupsScreen() {
 
 function GroupFinder({ start }: { readonly start: string }) {
   const [text, setText] = useState(start)
+  const screenRef = useRef<HTMLDivElement>(null)
   const named = groupNamedIn(text)
   const words = useSettled(text.trim().slice(0, conversationNameCharsMax), settledMs)
+  const focusFirst = (event: KeyboardEvent) => {
+    const button = screenRef.current?.querySelector<HTMLElement>('[role=listitem] button, li button')
+    if (!button) return
+    event.preventDefault()
+    button.focus()
+  }
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div ref={screenRef} className="flex h-full min-h-0 flex-col">
       <ScreenHead title="Groups">
         <Button onClick={() => openOverlay({ kind: 'make-group' })}>
           <Plus aria-hidden size={16} />
@@ -43,6 +50,7 @@ function GroupFinder({ start }: { readonly start: string }) {
             value={text}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={(event) => {
+              if (event.key === 'ArrowDown') focusFirst(event)
               if (event.key !== 'Escape' || text === '') return
               event.preventDefault()
               event.stopPropagation()

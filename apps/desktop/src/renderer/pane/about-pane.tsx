@@ -63,7 +63,7 @@ function AboutGroup({ view }: { readonly view: ConversationView }) {
         {rights.addMembers && (
           <Button onClick={() => openOverlay({ kind: 'add-members', id })}>Add people</Button>
         )}
-        {server !== null && !id.startsWith('local-') && (
+        {server !== null && !id.startsWith('local-') && conversation.closedAt === null && (
           <CopyButton text={linkTo(server, id)} label="Copy link" />
         )}
       </div>
@@ -77,8 +77,8 @@ function Facts({ view }: { readonly view: ConversationView }) {
   const now = useNow()
   return (
     <dl className="flex flex-col gap-2">
-      <Fact name="Joining">{policyWords[joinPolicy].label}</Fact>
-      {joinPolicy !== 'closed' && (
+      {closedAt === null && <Fact name="Joining">{policyWords[joinPolicy].label}</Fact>}
+      {closedAt === null && joinPolicy !== 'closed' && (
         <Fact name="Found by">{listed ? 'Everybody on this server' : 'Whoever has its link'}</Fact>
       )}
       {founderId !== null && (

@@ -29,7 +29,7 @@ export function menuOfMember(member: MemberView, rights: MemberRights, { view, a
     waiting === undefined
       ? null
       : {
-          label: joinedAt === null ? 'Do not add' : 'Undo what waits',
+          label: joinedAt === null ? 'Do not add' : 'Take the change back',
           icon: <Undo2 size={16} />,
           run: () => void engine.outbox.undo.mutate({ id: waiting }).catch(complain),
         }

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import { HandOverConfirm } from '../groups/hand-over-dialog.tsx'
 import { useAllMembers } from '../groups/use-all-members.ts'
 import { act, troubleText } from '../live/act.ts'
-import { type ConversationView, membersQuery, meQuery, type Person } from '../live/queries.ts'
+import { type ConversationView, membersQuery, meQuery, outboxQuery, type Person } from '../live/queries.ts'
 import { FilterList } from '../people/filter-list.tsx'
 import { PersonLine } from '../people/person-line.tsx'
 import { useNow } from '../people/use-now.ts'
@@ -71,6 +71,11 @@ function MemberList({ view, members }: MemberListProps) {
   const { data: me } = useQuery(meQuery)
   const [words, setWords] = useState('')
   const [asked, setAsked] = useState<Asked | null>(null)
+  const { data: outbox } = useQuery(outboxQuery)
+  const refused = useMemo(
+    () => new Set<string>(outbox?.filter(({ state }) => state === 'refused').map(({ id }) => id)),
+    [outbox],
+  )
   const now = useNow()
   const rows = useMemo(() => memberRows(members, words), [members, words])
   return (
@@ -88,7 +93,11 @@ function MemberList({ view, members }: MemberListProps) {
           row.heading === true ? (
             row.label
           ) : (
-            <PersonLine person={row.person} now={now} mark={markOf(row.member, row.person.id === me?.id)} />
+            <PersonLine
+              person={row.person}
+              now={now}
+              mark={markOf(row.member, { isMe: row.person.id === me?.id, refused })}
+            />
           )
         }
         showEnd={(row, isActive) =>
@@ -119,9 +128,13 @@ function MemberList({ view, members }: MemberListProps) {
 }
 
 /** What is said of a member beside the name. */
-function markOf({ joinedAt, pending }: MemberView, isMe: boolean): string | undefined {
+function markOf(
+  { joinedAt, pending }: MemberView,
+  { isMe, refused }: { readonly isMe: boolean; readonly refused: ReadonlySet<string> },
+): string | undefined {
   if (joinedAt === null) return 'being added'
-  if (pending.length > 0) return 'changing'
+  if (pending.some((id) => !refused.has(id))) return 'changing'
+  if (pending.length > 0) return 'not changed'
   return isMe ? 'you' : undefined
 }
 

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import { create } from 'zustand'
 import type { AccountId } from '@parley/domain/ids'
 import { troubleText } from '../live/act.ts'
-import { meQuery, peopleQuery, type Person } from '../live/queries.ts'
+import { conversationsQuery, meQuery, peopleQuery, type Person, requestsQuery } from '../live/queries.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Menu, type MenuItems } from '../ui/menu.tsx'
 import { Empty, Failed, Shape } from '../ui/states.tsx'
@@ -13,6 +13,7 @@ import { findPeople, type PeopleOrder } from './find-people.ts'
 import { PersonDialog } from './person-dialog.tsx'
 import { PersonLine } from './person-line.tsx'
 import { ScreenHead } from './screen-head.tsx'
+import { talkStanding } from './talk-standing.ts'
 import { inviteToTalk, talkTo } from './talk.ts'
 import { useNow } from './use-now.ts'
 
@@ -79,6 +80,9 @@ interface PeopleListProps {
 function PeopleList({ people, order }: PeopleListProps) {
   const [words, setWords] = useState('')
   const [shown, setShown] = useState<AccountId | null>(null)
+  const { data: conversations = [] } = useQuery(conversationsQuery)
+  const { data: requests = { invitations: [], pending: [] } } = useQuery(requestsQuery)
+  const talks = { conversations, requests }
   const now = useNow()
   const rows = useMemo(
     () => findPeople(people, words, order).map((person) => ({ key: person.id, person })),
@@ -98,7 +102,12 @@ function PeopleList({ people, order }: PeopleListProps) {
         onChoose={({ person }) => (person.disabled ? setShown(person.id) : void talkTo(person.id))}
         show={({ person }) => <PersonLine person={person} now={now} />}
         showEnd={({ person }, isActive) => (
-          <Menu items={menuFor(person, () => setShown(person.id))}>
+          <Menu
+            items={menuFor(person, {
+              isInvitable: talkStanding(person.id, talks) === 'none',
+              show: () => setShown(person.id),
+            })}
+          >
             <IconButton
               label={`More about ${person.displayName}`}
               icon={<Ellipsis size={16} />}
@@ -120,7 +129,12 @@ function PeopleList({ people, order }: PeopleListProps) {
   )
 }
 
-const menuFor = (person: Person, show: () => void): MenuItems => [
+interface MenuOf {
+  readonly isInvitable: boolean
+  readonly show: () => void
+}
+
+const menuFor = (person: Person, { isInvitable, show }: MenuOf): MenuItems => [
   ...(person.disabled
     ? []
     : [
@@ -129,11 +143,15 @@ const menuFor = (person: Person, show: () => void): MenuItems => [
           icon: <MessageCircle size={16} />,
           run: () => void talkTo(person.id),
         },
-        {
-          label: 'Invite to talk',
-          icon: <MessageCircleQuestion size={16} />,
-          run: () => void inviteToTalk(person.id, person.displayName),
-        },
+        ...(isInvitable
+          ? [
+              {
+                label: 'Invite to talk',
+                icon: <MessageCircleQuestion size={16} />,
+                run: () => void inviteToTalk(person.id, person.displayName),
+              },
+            ]
+          : []),
         null,
       ]),
   { label: 'Details', icon: <IdCard size={16} />, run: show },

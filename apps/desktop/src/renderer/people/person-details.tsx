@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { MessageCircle, MessageCircleQuestion } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { AccountId } from '@parley/domain/ids'
-import { meQuery, type Person, personQuery } from '../live/queries.ts'
+import { conversationsQuery, meQuery, type Person, personQuery, requestsQuery } from '../live/queries.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Shape } from '../ui/states.tsx'
 import { CommonGroups } from './common-groups.tsx'
 import { presenceWords } from './presence-words.ts'
+import { go } from '../state/place.ts'
+import { talkStanding } from './talk-standing.ts'
 import { inviteToTalk, talkTo } from './talk.ts'
 import { useNow } from './use-now.ts'
 
@@ -36,7 +38,13 @@ export function PersonDetails({ id, titled = true, isOpen = false }: PersonDetai
           <Presence person={person} now={now} />
         </div>
       </div>
-      {person.id !== me?.id && !person.disabled && !isOpen && <Ways person={person} />}
+      {person.id === me?.id ? (
+        <Button className="self-start" onClick={() => go({ kind: 'settings', section: 'profile' })}>
+          Edit your profile
+        </Button>
+      ) : (
+        !person.disabled && !isOpen && <Ways person={person} />
+      )}
       <Names person={person} />
       {person.id !== me?.id && <CommonGroups id={person.id} />}
     </div>
@@ -54,16 +62,28 @@ function Presence({ person, now }: { readonly person: Person; readonly now: numb
 }
 
 function Ways({ person }: { readonly person: Person }) {
+  const { data: conversations = [] } = useQuery(conversationsQuery)
+  const { data: requests } = useQuery(requestsQuery)
+  const standing = talkStanding(person.id, {
+    conversations,
+    requests: requests ?? { invitations: [], pending: [] },
+  })
   return (
-    <div className="flex gap-2">
+    <div className="flex flex-wrap items-center gap-2">
       <Button tone="primary" onClick={() => void talkTo(person.id)}>
         <MessageCircle aria-hidden size={16} />
         Message
       </Button>
-      <Button onClick={() => void inviteToTalk(person.id, person.displayName)}>
-        <MessageCircleQuestion aria-hidden size={16} />
-        Invite to talk
-      </Button>
+      {standing === 'none' && (
+        <Button onClick={() => void inviteToTalk(person.id, person.displayName)}>
+          <MessageCircleQuestion aria-hidden size={16} />
+          Invite to talk
+        </Button>
+      )}
+      {standing === 'invited' && <span className="text-dim">Invited, no answer yet</span>}
+      {standing === 'invites-me' && (
+        <Button onClick={() => go({ kind: 'requests' })}>Answer the invitation</Button>
+      )}
     </div>
   )
 }
