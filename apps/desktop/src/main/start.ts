@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, Menu, nativeTheme, powerMonitor, session, shell } from 'electron'
+import { app, Menu, nativeTheme, Notification, powerMonitor, session, shell } from 'electron'
 import { Commands } from './commands.ts'
 import { ChosenFiles } from './desk/chosen-files.ts'
 import type { DeskServices } from './desk/services.ts'
@@ -22,7 +22,7 @@ import { Notifications } from './system/notifications.ts'
 import { UnreadSigns } from './system/unread.ts'
 import { SystemUpdates } from './system/updates.ts'
 import { showContextMenus } from './window/context-menu.ts'
-import { guardSession } from './window/guard.ts'
+import { guardContents, guardSession } from './window/guard.ts'
 import { MainWindow } from './window/main-window.ts'
 import { PortGiver } from './window/ports.ts'
 import { recoverPage } from './window/recover.ts'
@@ -81,6 +81,9 @@ export function start({ dist, folder, log, settings }: Start): void {
 
   servePage(join(dist, 'renderer'))
   guardSession(session.defaultSession)
+  app.on('web-contents-created', (_event, contents) =>
+    guardContents(contents, (what) => log.info('page-refused', { what })),
+  )
   ports.start()
   engine.start()
   applySettings(settings, { log, zoom: (level) => window.zoomTo(level) })
@@ -106,6 +109,7 @@ interface Parts {
 
 function deskServices({ folder, settings, commands, window, unread, updates }: Parts): DeskServices {
   const notifications = new Notifications({
+    make: (content) => (Notification.isSupported() ? new Notification(content) : null),
     hidesContent: () => settings.value.hideContent,
     onOpen({ account, conversationId, messageId }) {
       window.show()

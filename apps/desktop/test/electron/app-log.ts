@@ -20,6 +20,12 @@ const defects: ReadonlySet<string> = new Set([
   'preload-failed',
 ])
 
+/**
+ * A debugger that is attached before a window has gone to its page has Electron look for a preload in the empty one, and
+ * complain that there is none. A preload of ours that fails is `preload-failed`, above.
+ */
+const ofDebugger = /sandboxed_renderer\.bundle\.js script failed to run|property 'preloadScripts' of/
+
 /** What an app says while it runs. */
 export class AppLog {
   readonly lines: LogLine[] = []
@@ -41,7 +47,8 @@ export class AppLog {
   readPage(page: Page): void {
     page.on('pageerror', (error) => this.problems.push(`page: ${error.stack ?? error.message}`))
     page.on('console', (message) => {
-      if (message.type() === 'error') this.problems.push(`console: ${message.text()}`)
+      if (message.type() !== 'error' || ofDebugger.test(message.text())) return
+      this.problems.push(`console: ${message.text()}`)
     })
   }
 

@@ -55,6 +55,41 @@ describe('the engine', () => {
   })
 })
 
+test('an engine that hangs does not keep the app from ending', async () => {
+  await using app = await launchApp()
+  const [exit] = await Promise.all([
+    once(app.electron.process(), 'exit'),
+    app.electron.evaluate(({ app: electronApp }) => {
+      const engine = electronApp.getAppMetrics().find(({ name }) => name === 'Parley engine')
+      if (engine) process.kill(engine.pid, 'SIGSTOP')
+      electronApp.quit()
+    }),
+  ])
+  expect(exit).toEqual([0, null])
+  const unclosed = app.log.problems.splice(0)
+  expect(unclosed).toEqual([expect.stringContaining('engine-did-not-close')])
+})
+
+test('a page whose process ends is loaded again', async () => {
+  await using app = await launchApp()
+  const loaded = await app.window.evaluate(({ webContents }) => {
+    const again = new Promise<string>((resolve) =>
+      webContents.once('did-finish-load', () => resolve(webContents.getURL())),
+    )
+    webContents.forcefullyCrashRenderer()
+    return again
+  })
+  expect(loaded).toBe('app://parley/index.html')
+  expect(await app.log.event('page-ended')).toMatchObject({ level: 'error' })
+})
+
+test('started with the session of its person, the app stays in the tray', async () => {
+  await using app = await launchApp({ args: ['--hidden'] })
+  const ports = await portsOf(app.page)
+  expect(await ports.call('desk', 'query', 'settings.get')).toMatchObject({ data: { autostart: false } })
+  expect(await app.window.evaluate((window) => window.isVisible())).toBe(false)
+})
+
 describe('what is kept for the next start', () => {
   test('the window is where it was', async () => {
     using device = temporaryFolder('parley-device')

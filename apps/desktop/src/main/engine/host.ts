@@ -29,10 +29,6 @@ export class EngineHost {
     this.#options = options
   }
 
-  get pid(): number | undefined {
-    return this.#process?.pid
-  }
-
   start(): void {
     const { script, folder, appVersion, log, serveDesk, onStarted } = this.#options
     const engine = utilityProcess.fork(script, [], { serviceName: 'Parley engine', stdio: 'pipe' })
@@ -73,7 +69,8 @@ export class EngineHost {
     this.#tell(engine, { kind: 'close' })
     const tooLate = setTimeout(() => {
       this.#options.log.error('engine-did-not-close', null)
-      engine.kill()
+      // What hangs does not hear a request to end; stores survive a process that is ended anyhow.
+      if (engine.pid !== undefined) process.kill(engine.pid, 'SIGKILL')
     }, engineCloseMsMax)
     await exited
     clearTimeout(tooLate)

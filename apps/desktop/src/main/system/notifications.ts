@@ -1,33 +1,45 @@
-import { Notification } from 'electron'
 import { type Notice, noticeTag } from '../desk/notices.ts'
 
 /** Shown at once; past it the oldest is withdrawn, as nobody reads a hundred. */
 export const noticesShownMax = 50
 
+/** The members of Electron's `Notification` that are used. */
+export interface SystemNotification {
+  on(event: 'click' | 'close', listener: () => void): unknown
+  show(): void
+  close(): void
+}
+
 interface NotificationsOptions {
+  /** @returns null where the system shows none */
+  readonly make: (content: NotificationContent) => SystemNotification | null
   readonly hidesContent: () => boolean
   readonly onOpen: (notice: Notice) => void
+}
+
+export interface NotificationContent {
+  readonly title: string
+  readonly body: string
+  readonly silent: boolean
 }
 
 /** The system's notifications: one for each conversation, which opens its newest message. */
 export class Notifications {
   readonly #options: NotificationsOptions
-  readonly #shown = new Map<string, Notification>()
+  readonly #shown = new Map<string, SystemNotification>()
 
   constructor(options: NotificationsOptions) {
     this.#options = options
   }
 
   show(notice: Notice): void {
-    if (!Notification.isSupported()) return
     const tag = noticeTag(notice)
     this.#close(tag)
-    const hides = this.#options.hidesContent()
-    const notification = new Notification({
-      title: hides ? 'Parley' : notice.title,
-      body: hides ? 'New message' : notice.body,
-      silent: notice.silent,
-    })
+    const { title, body, silent } = notice
+    const hidden = { title: 'Parley', body: 'New message' }
+    const content = this.#options.hidesContent() ? hidden : { title, body }
+    const notification = this.#options.make({ ...content, silent })
+    if (!notification) return
     this.#shown.set(tag, notification)
     notification.on('click', () => {
       this.#close(tag)

@@ -4,7 +4,6 @@ import type { Log } from '../log.ts'
 import { pageUrl } from '../page/addresses.ts'
 import { readJsonFile, writeJsonFile } from '../settings/json-file.ts'
 import type { Attention } from './attention.ts'
-import { guardContents } from './guard.ts'
 import { webPreferences } from './preferences.ts'
 import {
   firstWindowState,
@@ -75,7 +74,6 @@ export class MainWindow {
     // Maximising shows a window on some systems; an app that starts in the tray stays there.
     if (hidden) window.hide()
     this.#listen(window, hidden)
-    guardContents(window.webContents, (what) => this.#options.log.info('page-refused', { what }))
     prepare(window)
     window.loadURL(pageUrl).catch((error: unknown) => this.#options.log.error('page-not-loaded', error))
     return window
