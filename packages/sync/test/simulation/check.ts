@@ -48,6 +48,7 @@ function checkMessages(
         id: item.id,
         content: item.content,
         reactions: item.reactions,
+        attachments: item.attachments.map(({ id, bytes }) => ({ id, bytes })),
         delivery: item.delivery,
         key: item.key,
       },
@@ -55,6 +56,7 @@ function checkMessages(
         id: message?.id,
         content: message?.content,
         reactions: message?.reactions ?? [],
+        attachments: (message?.attachments ?? []).map(({ id, bytes }) => ({ id, bytes })),
         delivery: 'confirmed',
         key: `${message?.authorId} ${message?.clientMessageId}`,
       },
@@ -84,6 +86,17 @@ export function checkSaid(
       places.set(clientMessageId, { conversation: conversation.id, position: id })
     }
   }
+  const files = new Map(
+    [...model.rooms.values()].flatMap(({ messages }) =>
+      messages.map((message) => [message.clientMessageId as string, message] as const),
+    ),
+  )
+  for (const { id, attachments } of said) {
+    const message = files.get(id)
+    if (!message || message.content.kind === 'deleted') continue
+    same(message.attachments?.length ?? 0, attachments, `files of ${id}`)
+  }
+  for (const { engine, name } of devices) same(engine.transfers(), [], `transfers of ${name}`)
   const lost = said.filter(({ id, undone }) => !undone && !places.has(id))
   same(lost, [], 'lost')
   same(

@@ -1,11 +1,15 @@
 import type { ConnectionState } from '@parley/client/connection/state'
 import { ParleyError } from '@parley/client/parley-error'
-import type { AccountId, ConversationId } from '@parley/domain/ids'
+import type { UploadOptions, UploadSource } from '@parley/client/files'
+import type { AccountId, AttachmentId, ConversationId } from '@parley/domain/ids'
 import type { Randomness } from '@parley/testkit/randomness'
 import type { Call } from '@parley/sync/outbox/calls'
 import type { Followed, PageWish, ServerPort } from '@parley/sync/ports'
 import type { Model } from './model.ts'
 import type { Scheduler } from './scheduler.ts'
+
+/** The least of a file that goes at once; of a large one a tenth. */
+const partBytes = 1_000
 
 interface InFlight {
   readonly lose: () => void
@@ -75,7 +79,23 @@ export class Link implements ServerPort {
   messageAtTime = () => Promise.resolve(null)
   search = () => Promise.resolve({ messages: [], next: null })
   typing = () => Promise.resolve()
-  upload = () => Promise.reject(new Error('not modelled'))
+  upload = async (file: UploadSource, wish: UploadOptions): Promise<AttachmentId> => {
+    const { files } = this.#model
+    const ask = <Answer>(run: () => Answer): Promise<Answer> => {
+      if (wish.signal?.aborted) return Promise.reject(new ParleyError('aborted', 'Aborted'))
+      return this.#ask(run)
+    }
+    const id = wish.uploadId ?? (await ask(() => files.begin(this.#me, wish.name, file.size)))
+    if (wish.uploadId === undefined) wish.onBegin?.(id)
+    let known = await ask(() => files.howFar(this.#me, id))
+    while (known.attachmentId === null) {
+      const { offset } = known
+      const part = await file.slice(offset, offset + Math.max(partBytes, Math.ceil(file.size / 10)))
+      known = await ask(() => files.append(this.#me, id, offset, part.size))
+      wish.onProgress?.(known.offset, file.size)
+    }
+    return known.attachmentId
+  }
   download = () => Promise.reject(new Error('not modelled'))
   retryNow = () => {}
   perform = (call: Call) => this.#ask(() => this.#model.perform(this.#me, call))

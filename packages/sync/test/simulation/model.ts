@@ -1,4 +1,3 @@
-import { ParleyError, type ErrorKind } from '@parley/client/parley-error'
 import type { Me, Person } from '@parley/domain/accounts'
 import type { Conversation, Member, MyConversation } from '@parley/domain/conversations'
 import { AccountId, ClientConversationId, ConversationId, MessageId, Position } from '@parley/domain/ids'
@@ -8,6 +7,8 @@ import { mayInConversation, mayRemove, type Action as Right } from '@parley/doma
 import type { Call, Done } from '@parley/sync/outbox/calls'
 import type { PageWish } from '@parley/sync/ports'
 import { changedBy } from '@parley/sync/overlay/messages'
+import { Files } from './files.ts'
+import { refuse } from './refuse.ts'
 
 export interface Membership extends Member {
   joinedPosition: number
@@ -24,10 +25,6 @@ export interface Room {
 
 type Body = Entry extends infer E ? (E extends Entry ? Omit<E, 'position'> : never) : never
 
-const refuse = (kind: ErrorKind): never => {
-  throw new ParleyError(kind, kind)
-}
-
 /** What a server does, without one: each call is one step, and the log says what became of it. */
 export class Model {
   logId = 'log-1'
@@ -36,6 +33,7 @@ export class Model {
   keptAfter = 0
   readonly people = new Map<AccountId, Person>()
   readonly rooms = new Map<ConversationId, Room>()
+  readonly #files = new Files()
   readonly #log: { readonly channel: AccountId | ConversationId; readonly entry: Entry }[] = []
   readonly #listeners = new Set<() => void>()
   readonly #now: () => number
@@ -62,6 +60,10 @@ export class Model {
     }
     this.people.set(id, person)
     return person
+  }
+
+  get files(): Files {
+    return this.#files
   }
 
   me(id: AccountId): Me {
@@ -217,6 +219,7 @@ export class Model {
       return { kind: 'sent', sent: { messageId: id, ordinal, sentAt, repeated: true } }
     }
     const { room, member } = this.#standing(me, call.conversationId, 'send')
+    const attachments = this.#files.take(me, call.attachmentIds ?? [])
     const message: Message = {
       id: MessageId.parse(this.head + 1),
       conversationId: call.conversationId,
@@ -226,6 +229,7 @@ export class Model {
       sentAt: this.#now(),
       content: call.content,
       ...(call.replyTo !== undefined && { replyTo: call.replyTo }),
+      ...(attachments.length > 0 && { attachments }),
     }
     room.messages.push(message)
     Object.assign(member, { readUpTo: message.id, readOrdinal: message.ordinal })

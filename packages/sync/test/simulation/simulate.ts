@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { Randomness } from '@parley/testkit/randomness'
-import { type Action, type ConversationKey, OperationId } from '@parley/sync/actions'
+import { type Action, type ConversationKey, type DraftAttachmentId, OperationId } from '@parley/sync/actions'
 import { type Engine, openEngine } from '@parley/sync/engine'
 import { checkDevice, checkSaid } from './check.ts'
 import { Link } from './link.ts'
@@ -19,6 +19,7 @@ export interface Said {
   readonly device: string
   readonly id: string
   readonly conversation: ConversationKey
+  readonly attachments: number
   undone: boolean
   retried: boolean
 }
@@ -138,19 +139,22 @@ async function disturb(run: Run): Promise<void> {
   const { random, model } = run
   const device = random.pick(run.devices)
   const dice = random.next()
-  if (dice < 0.7) act(run, device)
+  if (dice < 0.7) await act(run, device)
   else if (dice < 0.82) device.link.down()
   else if (dice < 0.95) device.link.up()
   else if (dice < 0.98) await crash(run, device)
   else if (dice < 0.985) model.keptAfter = model.head
+  else if (dice < 0.99) model.files.sweep()
   else troubleshoot(run, device)
 }
 
-function act(run: Run, device: SimulatedDevice): void {
+async function act(run: Run, device: SimulatedDevice): Promise<void> {
   const { random } = run
   const { engine } = device
-  const action = wish(run, device)
-  if (!action) return
+  const wanted = wish(run, device)
+  if (!wanted) return
+  const attachments = wanted.kind === 'send' ? await attach(run, engine, wanted.conversationId) : []
+  const action = attachments.length > 0 ? { ...wanted, attachments } : wanted
   const id = OperationId.parse(`operation-${(run.operations += 1)}`)
   try {
     engine.act(action, id)
@@ -164,6 +168,7 @@ function act(run: Run, device: SimulatedDevice): void {
       device: device.name,
       id,
       conversation: action.conversationId,
+      attachments: attachments.length,
       undone: false,
       retried: false,
     })
@@ -171,6 +176,18 @@ function act(run: Run, device: SimulatedDevice): void {
   if (action.kind === 'make-group') run.made.add(action.name)
   if (random.chance(0.1))
     engine.saveDraft(action.kind === 'send' ? action.conversationId : ('local-x' as ConversationKey), null)
+}
+
+/** Now and then a file or two; one of them may never come to be sent. */
+async function attach({ random }: Run, engine: Engine, id: ConversationKey): Promise<DraftAttachmentId[]> {
+  const added: DraftAttachmentId[] = []
+  while (added.length < 2 && random.chance(0.1)) {
+    const content = new Uint8Array(random.chance(0.1) ? random.int(0, 300_000) : random.int(0, 3_000))
+    const adding = engine.addAttachment(id, { name: `file ${added.length}`, mediaType: '', content })
+    if (random.chance(0.1)) adding.catch(() => {})
+    else added.push((await adding).id)
+  }
+  return added
 }
 
 function wish(run: Run, { engine, me }: SimulatedDevice): Action | null {
