@@ -10,6 +10,7 @@ import { outbox } from './routers/outbox.ts'
 import { people } from './routers/people.ts'
 import { servers } from './routers/servers.ts'
 import { storage } from './routers/storage.ts'
+import { window } from './routers/window.ts'
 import { router } from './trpc.ts'
 
 /** What the screens can ask of the engine. */
@@ -26,6 +27,7 @@ export const engineRouter = router({
   people,
   servers,
   storage,
+  window,
 })
 
 export type EngineRouter = typeof engineRouter

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { SectionName } from '../sidebar/sections.ts'
 import { sectionNames } from '../sidebar/sections.ts'
-import { isRecord, remember, remembered } from './memory.ts'
+import { isRecord } from './is-record.ts'
 
 export const sidebarWidthMin = 200
 export const sidebarWidthMax = 420
@@ -21,15 +21,14 @@ interface Layout {
 export const useLayout = create<Layout>(() => layoutFrom(null))
 
 /** Takes up how an account's window was left. */
-export function restoreLayout(accountKey: string): void {
-  useLayout.setState(layoutFrom(remembered(accountKey, 'layout')))
+export function restoreLayout(kept: unknown): void {
+  useLayout.setState(layoutFrom(kept))
 }
 
-/** Writes every change down, until it is told to stop. */
-export function rememberLayout(accountKey: string): () => void {
-  return useLayout.subscribe(({ sidebarWidth, railed, folded }) => {
-    remember(accountKey, 'layout', { sidebarWidth, railed, folded: [...folded] })
-  })
+/** What of it is come back to. */
+export function layoutToKeep() {
+  const { sidebarWidth, railed, folded } = useLayout.getState()
+  return { sidebarWidth, railed, folded: [...folded] }
 }
 
 export function layoutFrom(kept: unknown): Layout {

@@ -1,3 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
+import { engine } from '../live/clients.ts'
+import { live } from '../live/live.ts'
 import { Overlays } from '../palette/overlays.tsx'
 import { useShortcuts } from '../palette/shortcuts.ts'
 import { RightPane } from '../pane/right-pane.tsx'
@@ -10,9 +13,26 @@ import { useNamedConversation } from './use-named-conversation.ts'
 import { useRememberedWindow } from './use-remembered-window.ts'
 import { useWindowTitle } from './use-window-title.ts'
 
-/** The window of somebody who is signed in: sidebar, what is open, and a pane that folds away. */
+/** The window of somebody who is signed in, as it was left. */
 export function Shell({ accountKey }: { readonly accountKey: string }) {
-  useRememberedWindow(accountKey)
+  const { data: kept, isPending } = useQuery(windowLeftQuery(accountKey))
+  return isPending ? null : <Window accountKey={accountKey} kept={kept} />
+}
+
+// Asked once for each time that an account is opened: from then on the window itself knows.
+const windowLeftQuery = (accountKey: string) => ({
+  ...live('window-left', accountKey, [], () => engine.window.left.query()),
+  gcTime: 0,
+})
+
+interface WindowProps {
+  readonly accountKey: string
+  readonly kept: unknown
+}
+
+/** Sidebar, what is open, and a pane that folds away. */
+function Window({ accountKey, kept }: WindowProps) {
+  useRememberedWindow(accountKey, kept)
   useShortcuts()
   const place = usePlace((state) => state.place)
   const pane = usePlace((state) => state.pane)

@@ -1,23 +1,55 @@
 import { useLayoutEffect, useState } from 'react'
+import { engine } from '../live/clients.ts'
 import { followOpened } from '../sidebar/order.ts'
 import { closeOverlay, useOverlay } from '../state/overlay.ts'
-import { rememberLayout, restoreLayout } from './layout.ts'
-import { rememberWhereabouts, restoreWhereabouts } from './whereabouts.ts'
+import { usePlace } from '../state/place.ts'
+import { isRecord } from './is-record.ts'
+import { layoutToKeep, restoreLayout, useLayout } from './layout.ts'
+import { restoreWhereabouts, whereaboutsToKeep } from './whereabouts.ts'
+
+/** Somebody who moves the edge of the sidebar has it written down once. */
+const keepAfterMs = 400
 
 /** Opens the window as the account left it, and writes down how it is left. */
-export function useRememberedWindow(accountKey: string): void {
+export function useRememberedWindow(accountKey: string, kept: unknown): void {
   // Before the first paint, so that nothing is shown that is then replaced.
   useState(() => {
-    restoreLayout(accountKey)
-    restoreWhereabouts(accountKey)
+    const { layout, whereabouts } = isRecord(kept) ? kept : {}
+    restoreLayout(layout)
+    restoreWhereabouts(whereabouts)
   })
   useLayoutEffect(() => {
     closeOverlayOfOther()
-    const stops = [rememberLayout(accountKey), rememberWhereabouts(accountKey), followOpened()]
+    const stops = [keepWindow(accountKey), followOpened()]
     return () => {
       for (const stop of stops) stop()
     }
   }, [accountKey])
+}
+
+/** Writes every change down after a moment, and at once when the page goes. @returns what stops it. */
+function keepWindow(account: string): () => void {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  const keep = () => {
+    if (timer === null) return
+    clearTimeout(timer)
+    timer = null
+    const state = { layout: layoutToKeep(), whereabouts: { ...whereaboutsToKeep() } }
+    // What is lost is where one was, and nothing else.
+    engine.window.leave.mutate({ account, state }).catch(() => {})
+  }
+  const soon = () => {
+    timer ??= setTimeout(keep, keepAfterMs)
+  }
+  const stops = [useLayout.subscribe(soon), usePlace.subscribe(soon)]
+  window.addEventListener('pagehide', keep)
+  document.addEventListener('visibilitychange', keep)
+  return () => {
+    for (const stop of stops) stop()
+    window.removeEventListener('pagehide', keep)
+    document.removeEventListener('visibilitychange', keep)
+    if (timer !== null) clearTimeout(timer)
+  }
 }
 
 /** What lay over the window of another account goes, but for an invitation on which one came here. */

@@ -1,7 +1,7 @@
 import type { MessageId } from '@parley/domain/ids'
 import type { ConversationKey } from '../live/queries.ts'
 import { operatorSections, type Pane, type Place, settingsSections, usePlace } from '../state/place.ts'
-import { isRecord, remember, remembered } from './memory.ts'
+import { isRecord } from './is-record.ts'
 
 interface Whereabouts {
   readonly place: Place
@@ -18,18 +18,17 @@ export function awaitPlace(place: Place): void {
 }
 
 /** Goes where an account's window was left; nothing of another account stays on the way back. */
-export function restoreWhereabouts(accountKey: string): void {
-  const { place, pane } = whereaboutsFrom(remembered(accountKey, 'place'))
+export function restoreWhereabouts(kept: unknown): void {
+  const { place, pane } = whereaboutsFrom(kept)
   const asked = awaited
   awaited = null
   usePlace.setState({ place: asked ?? place, pane: asked ? null : pane, back: [], forward: [] })
 }
 
-/** Writes every change down, until it is told to stop. */
-export function rememberWhereabouts(accountKey: string): () => void {
-  return usePlace.subscribe(({ place, pane }) =>
-    remember(accountKey, 'place', { place: lasting(place), pane }),
-  )
+/** What of it is come back to. */
+export function whereaboutsToKeep(): Whereabouts {
+  const { place, pane } = usePlace.getState()
+  return { place: lasting(place), pane }
 }
 
 /** A message that was gone to is for the moment: the next launch opens where reading was left. */
