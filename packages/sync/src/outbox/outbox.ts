@@ -8,7 +8,7 @@ import { changeOutgoing, outgoingOf } from '../store/outgoing.ts'
 import type { Store } from '../store/store.ts'
 import type { Meanwhile, Questions } from '../sync/meanwhile.ts'
 import { callOf, type Call, type Done } from './calls.ts'
-import { settle } from './settle.ts'
+import { settle, touchOf } from './settle.ts'
 import { verdictOf } from './verdict.ts'
 
 export interface OutboxSurroundings {
@@ -140,12 +140,7 @@ export class Outbox {
         inDoubt,
       })
       touch('outbox')
-      touch('conversations')
-      touch('requests')
-      if ('conversationId' in call) {
-        touch(`conversation:${call.conversationId}`)
-        touch(`members:${call.conversationId}`)
-      }
+      touchOf(touch, call)
     })
     if (verdict.kind === 'again') this.#wait(queued.id, failures, verdict.waitMs)
   }

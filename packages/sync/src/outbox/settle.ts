@@ -106,9 +106,14 @@ function takeOver(store: Store, touch: Touch, call: Call, done: Done, at: number
   }
 }
 
-function touchOf(touch: Touch, action: Queued['action'] | Call): void {
+/** What an action shows while it waits, and does not show any more once it was refused. */
+export function touchOf(touch: Touch, action: Queued['action'] | Call): void {
   touch('conversations')
   touch('requests')
+  if (action.kind === 'update-profile') {
+    touch('me')
+    touch('people')
+  }
   if (!('conversationId' in action)) return
   touch(`conversation:${action.conversationId}`)
   touch(`members:${action.conversationId}`)
