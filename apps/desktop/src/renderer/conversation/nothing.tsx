@@ -41,7 +41,8 @@ export function Nothing({ view, shown, paging }: NothingProps) {
       icon={<MessageSquare size={28} />}
       title={isGroup ? `Welcome to ${titleOf(view)}` : `Say hello to ${titleOf(view)}`}
     >
-      <p>{view.conversation.description || 'Nothing was said here yet. Write the first message below.'}</p>
+      {view.conversation.description !== '' && <p className="text-soft">{view.conversation.description}</p>}
+      <p>Nothing was said here yet. Write the first message below.</p>
     </Empty>
   )
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { troubleText } from '../../live/act.ts'
 import { connectionQuery } from '../../live/queries.ts'
-import type { Paging, Shown } from './paging.ts'
+import type { Paging, Shown, Side } from './paging.ts'
 
 interface StripProps {
   readonly paging: Paging
@@ -26,19 +26,22 @@ export function Strip({ paging, shown, atTop }: StripProps) {
       className={`pointer-events-none absolute inset-x-0 flex justify-center ${side === 'older' ? 'top-2' : 'bottom-2'}`}
     >
       <div className="pointer-events-auto flex animate-appear items-center gap-2 rounded-full border border-line bg-raised px-3 py-1 text-small text-soft">
-        {fault ? (
-          <>
-            {online
-              ? troubleText(fault.error)
-              : `${side === 'older' ? 'Earlier' : 'Later'} messages are not on this device. They come when the server can be reached.`}
-            <button type="button" onClick={paging.tryAgain} className="font-medium text-link hover:underline">
-              Try again
-            </button>
-          </>
-        ) : (
-          `Loading ${side === 'older' ? 'earlier' : 'later'} messages …`
+        {wordsOf(side, fault?.error, online)}
+        {fault && (
+          <button type="button" onClick={paging.tryAgain} className="font-medium text-link hover:underline">
+            Try again
+          </button>
         )}
       </div>
     </div>
   )
+}
+
+function wordsOf(side: Side, error: unknown, online: boolean): string {
+  if (!online) {
+    return `${side === 'older' ? 'Earlier' : 'Later'} messages are not on this device. They come when the server can be reached.`
+  }
+  return error === undefined
+    ? `Loading ${side === 'older' ? 'earlier' : 'later'} messages …`
+    : troubleText(error)
 }

@@ -4,21 +4,34 @@ import { onTopics, queryClient } from '../../live/live.ts'
 import { conversationsQuery, type ConversationKey } from '../../live/queries.ts'
 import { useWithEarly } from '../composer/early.ts'
 import { Paging, type Shown, type Source } from './paging.ts'
+import { connected } from './connected.ts'
 import { placeLeft, takeHandedOver } from './places.ts'
 
 export const isLocal = (id: ConversationKey): boolean => id.startsWith('local-')
 
-const sourceOf = (conversationId: ConversationKey): Source => ({
-  ask: (at, limit) => engine.messages.timeline.query({ conversationId, at, limit }),
+/** A conversation that was made here goes by another name once the server has given it one. */
+async function nameNow(id: ConversationKey): Promise<ConversationKey> {
+  if (!isLocal(id)) return id
+  const view = await engine.conversations.get.query({ id })
+  return view?.id ?? id
+}
+
+const sourceOf = (id: ConversationKey): Source => ({
+  async ask(at, limit) {
+    return engine.messages.timeline.query({ conversationId: await nameNow(id), at, limit })
+  },
   async bringUnread() {
-    const view = await engine.conversations.get.query({ id: conversationId })
-    if (!view || isLocal(conversationId)) return
+    const view = await engine.conversations.get.query({ id })
+    if (!view || isLocal(view.id)) return
+    await connected()
     // Any position will do to look around; nothing of it was read where it is 0.
     const at = { kind: 'around', messageId: Math.max(1, view.readUpTo) } as const
-    await engine.messages.fill.mutate({ conversationId, at })
+    await engine.messages.fill.mutate({ conversationId: view.id, at })
   },
   async bring(at) {
-    if (!isLocal(conversationId)) await engine.messages.fill.mutate({ conversationId, at })
+    if (isLocal(id)) return
+    await connected()
+    await engine.messages.fill.mutate({ conversationId: id, at })
   },
 })
 
