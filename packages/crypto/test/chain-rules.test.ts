@@ -1,3 +1,4 @@
+import { invitesPerConversationMax } from '@parley/domain/limits'
 import { zeroHash } from '@parley/domain/sealed/bytes'
 import { mayRead } from '@parley/domain/sealed/chain'
 import type { ChainChange } from '@parley/domain/sealed/chain-entry'
@@ -9,12 +10,14 @@ import {
   inviteFragment,
   newInvite,
   proveInvite,
+  readChain,
   readInviteFragment,
+  signEntry,
   signJoin,
 } from '../src/chain-author.ts'
 import { checkJoinProof, signJoinProof } from '../src/join-proof.ts'
 import { causeOf } from './causes.ts'
-import { conversationId, noon, Person, primitives, Stage } from './people.ts'
+import { conversationId, listsOf, noon, Person, primitives, Stage } from './people.ts'
 
 /** A founder, an admin, another admin, a member and somebody outside. */
 function cast(policy: ConstructorParameters<typeof Stage>[1] = {}) {
@@ -191,6 +194,20 @@ describe('coming in by oneself', () => {
     expect(stage.chain.members.has(stranger.id)).toBe(true)
   })
 
+  test('invites are bounded, and each is published once', () => {
+    const { stage, founder } = cast()
+    const publish = (invite = primitives.signingKey().publicKey) =>
+      causeOf(() => stage.write(founder, { op: 'invite', invite, until: noon }))
+    const [known] = Array.from({ length: invitesPerConversationMax - 1 }, () => {
+      const invite = primitives.signingKey().publicKey
+      stage.chain.invites.set(invite, noon)
+      return invite
+    })
+    expect(publish(known)).toBe('too-many')
+    expect(publish()).toBeNull()
+    expect(publish()).toBe('too-many')
+  })
+
   test('an invite that was withdrawn lets nobody in', () => {
     const { stage, founder, stranger } = cast({ joinPolicy: 'closed' })
     const link = newInvite(primitives, stage.chain)
@@ -310,6 +327,24 @@ describe('somebody who began again', () => {
     expect(stage.chain.members.get(again.id)?.role).toBe('admin')
   })
 
+  test('comes in by itself as a member where everybody does, but not as an admin, nor by its old devices', () => {
+    const { stage, founder, admin } = cast({ joinPolicy: 'open' })
+    const members = [new Person(4), new Person(2)]
+    stage.people.push(...members)
+    const [again, adminAgain] = members
+    if (!again || !adminAgain) throw new RangeError('Two began again.')
+    expect(causeOf(() => stage.take(joinBy(stage, adminAgain)))).toBe('not-permitted')
+    const own = { op: 'add', members: [adminAgain.ref], epoch: stage.newEpoch() } as const
+    expect(causeOf(() => stage.write(admin, own))).toBe('not-permitted')
+    const founderAgain = new Person(1)
+    stage.people.push(founderAgain)
+    const itself = { op: 'add', members: [founderAgain.ref], epoch: stage.newEpoch() } as const
+    expect(causeOf(() => stage.write(founder, itself))).toBe('not-permitted')
+    stage.take(joinBy(stage, again))
+    expect(stage.chain.members.get(again.id)?.identity).toBe(again.list.identity)
+    expect(stage.chain.due).toBe('joined')
+  })
+
   test('in a direct conversation is taken by the other', () => {
     const [ada, bob] = [new Person(1), new Person(2)]
     const stage = new Stage([ada, bob], { form: 'direct' })
@@ -319,6 +354,8 @@ describe('somebody who began again', () => {
     expect(
       causeOf(() => stage.write(ada, { op: 'add', members: [third.ref], epoch: stage.newEpoch() })),
     ).toBe('not-permitted')
+    expect(causeOf(() => stage.take(joinBy(stage, third)))).toBe('not-permitted')
+    expect(causeOf(() => stage.take(joinBy(stage, again)))).toBe('not-permitted')
     stage.write(ada, { op: 'add', members: [again.ref], epoch: stage.newEpoch() })
     expect(stage.chain.members.get(again.id)?.identity).toBe(again.list.identity)
   })
@@ -345,6 +382,55 @@ describe('revoked devices', () => {
     stage.write(admin, { op: 'policy', joinPolicy: 'open', history: 'everything' })
     expect(stage.chain.due).toBe('device-revoked')
   })
+})
+
+describe('a chain begins', () => {
+  const [ada, bob, carol] = [new Person(1), new Person(2), new Person(3)]
+  const begin = (form: 'direct' | 'group', ...members: { person: Person; role: Role }[]) => {
+    const named = members.map(({ person, role }) => ({ ...person.ref, role }))
+    const policy = { joinPolicy: 'closed', history: 'everything' } as const
+    const change = { op: 'create', form, ...policy, epoch: zeroHash, members: named } as const
+    const entry = signEntry(ada.author(), conversationId(1), null, change)
+    return causeOf(() => readChain(primitives, listsOf(ada, bob, carol), [entry]))
+  }
+
+  test('with members and admins, each once, and its author as the founder', () => {
+    expect(begin('group', { person: bob, role: 'admin' }, { person: carol, role: 'member' })).toBeNull()
+    expect(begin('group')).toBeNull()
+    expect(begin('group', { person: bob, role: 'founder' })).toBe('not-permitted')
+    expect(begin('group', { person: bob, role: 'member' }, { person: bob, role: 'member' })).toBe(
+      'not-permitted',
+    )
+    expect(begin('group', { person: ada, role: 'member' })).toBe('not-permitted')
+  })
+
+  test('with two people where it is direct, neither of them an admin', () => {
+    expect(begin('direct', { person: bob, role: 'member' })).toBeNull()
+    expect(begin('direct')).toBe('not-permitted')
+    expect(begin('direct', { person: bob, role: 'admin' })).toBe('not-permitted')
+    expect(begin('direct', { person: bob, role: 'member' }, { person: carol, role: 'member' })).toBe(
+      'not-permitted',
+    )
+  })
+
+  test('once', () => {
+    const stage = new Stage([ada, bob])
+    const [first] = stage.entries
+    expect(causeOf(() => stage.take(first ?? new Uint8Array()))).toBe('head-moved')
+  })
+})
+
+test('what makes no sense is refused: joining twice, removing nobody, a role for a stranger, a founder without devices', () => {
+  const { stage, founder, admin, member, stranger } = cast({ joinPolicy: 'open' })
+  expect(causeOf(() => stage.take(joinBy(stage, member)))).toBe('already-a-member')
+  const nobody = { op: 'remove', accountIds: [], epoch: stage.newEpoch(), heads: [] } as const
+  expect(causeOf(() => stage.write(admin, nobody))).toBe('not-permitted')
+  const role = { op: 'role', accountId: stranger.id, role: 'admin' } as const
+  expect(causeOf(() => stage.write(founder, role))).toBe('not-a-member')
+  const pending = { accountId: stranger.id, head: { identity: zeroHash, index: 0, hash: zeroHash } }
+  stage.write(founder, { op: 'add', members: [pending], epoch: null })
+  expect(causeOf(() => stage.write(founder, { ...role, role: 'founder' }))).toBe('not-permitted')
+  expect(causeOf(() => stage.write(founder, role))).toBeNull()
 })
 
 test('heads are named of members, as who the chain knows, and each once', () => {
