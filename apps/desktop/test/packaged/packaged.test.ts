@@ -6,12 +6,16 @@ import { promisify } from 'node:util'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { startServer } from '@parley/testkit/start-server'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { launchPackaged, packagedFolder, packagedProgram } from '../electron/packaged.ts'
+import { launchPackaged, type PackagedApp, packagedFolder, packagedProgram } from '../electron/packaged.ts'
 import { portsOf } from '../electron/ports.ts'
 import { electronFolder, room } from '../electron/runtime.ts'
+import { installedImage, openUpdateFeed } from '../electron/update-feed.ts'
 
 const run = promisify(execFile)
 const packagingMs = 180_000
+/** It is run once when it is put in place. */
+const nextProgram = '#!/bin/sh\n# the next Parley\n'
+const pollLong = { timeout: 20_000 }
 
 beforeAll(async () => {
   await run(process.execPath, [join(room, 'build/package.ts'), '--dir'], {
@@ -105,6 +109,56 @@ describe('the packaged app', () => {
     // As Node it would have had no page, and asked for a debugger it would have said where it listens.
     expect(app.page.url()).toBe('app://parley/index.html')
     expect(app.said.filter((line) => line.startsWith('Debugger listening'))).toEqual([])
+  })
+})
+
+describe('updates', () => {
+  const checked = async (app: PackagedApp) => {
+    const ports = await portsOf(app.page)
+    await ports.call('desk', 'mutation', 'updates.check')
+    return () => ports.call('desk', 'query', 'updates.state')
+  }
+
+  test('none are looked for where this installation cannot be replaced', async () => {
+    await using feed = await openUpdateFeed({ version: '99.0.0', program: nextProgram })
+    await using app = await launchPackaged()
+    const state = await checked(app)
+    expect(await state()).toMatchObject({ data: { kind: 'off' } })
+    expect(feed.asked).toEqual([])
+  })
+
+  test('an older version is none', async () => {
+    await using _feed = await openUpdateFeed({ version: '0.0.1', program: nextProgram })
+    using image = installedImage()
+    await using app = await launchPackaged({ env: { APPIMAGE: image.path } })
+    const state = await checked(app)
+    expect(await state()).toMatchObject({ data: { kind: 'none', checkedAt: expect.any(Number) } })
+  })
+
+  test('a newer version is brought and offered, and put in place when the app ends anyway', async () => {
+    await using _feed = await openUpdateFeed({ version: '99.0.0', program: nextProgram })
+    using image = installedImage()
+    await using app = await launchPackaged({ env: { APPIMAGE: image.path } })
+    const state = await checked(app)
+    await expect.poll(state, pollLong).toMatchObject({ data: { kind: 'ready', version: '99.0.0' } })
+    expect(image.content).not.toBe(nextProgram)
+    const exited = once(app.process, 'exit')
+    app.process.kill('SIGTERM')
+    await exited
+    expect(image.content).toBe(nextProgram)
+  })
+
+  test('one that is not what its feed said is refused', async () => {
+    await using _feed = await openUpdateFeed({
+      version: '99.0.0',
+      program: nextProgram,
+      served: nextProgram.replace('next', 'evil'),
+    })
+    using image = installedImage()
+    await using app = await launchPackaged({ env: { APPIMAGE: image.path } })
+    const state = await checked(app)
+    await expect.poll(state, pollLong).toMatchObject({ data: { kind: 'failed', reason: 'damaged' } })
+    expect(image.content).not.toContain('evil')
   })
 })
 

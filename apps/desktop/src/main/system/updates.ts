@@ -40,7 +40,8 @@ export class SystemUpdates implements Updates {
     this.state.set({ kind: 'checking' })
     try {
       const updater = await this.#load()
-      await updater.checkForUpdates()
+      // Nothing is looked for where this kind of installation cannot be replaced, such as an unpacked folder.
+      if (!(await updater.checkForUpdates())) this.state.set({ kind: 'off' })
     } catch (error) {
       this.#failed(error)
     }
