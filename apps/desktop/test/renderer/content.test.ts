@@ -34,6 +34,10 @@ test('a link says in its tip where it leads, whatever its words are', () => {
   expect(html('[your bank](https://evil.example/x "Your bank")')).toBe(
     '<p><a href="https://evil.example/x" title="https://evil.example/x">your bank</a></p>',
   )
+  expect(html('(parley://open?conversation=c1&message=2).')).toBe(
+    '<p>(<a href="parley://open?conversation=c1&amp;message=2" title="parley://open?conversation=c1&amp;message=2">parley://open?conversation=c1&amp;message=2</a>).</p>',
+  )
+  expect(html('ftp://a.example and //a.example')).not.toContain('<a')
   expect(html('https://example.com/a?b=1&c=2')).toContain('href="https://example.com/a?b=1&amp;c=2"')
 })
 

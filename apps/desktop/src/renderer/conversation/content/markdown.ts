@@ -25,11 +25,21 @@ const rules = {
 function makeMarkdown(): MarkdownIt {
   const markdown = new MarkdownParser('zero', { html: false, linkify: true, breaks: true })
   markdown.enable([...rules.core, ...rules.block, ...rules.inline, ...rules.inline2], true)
-  markdown.linkify.tlds(domains, false)
+  markdown.linkify
+    .tlds(domains, false)
+    .add('ftp:', null)
+    .add('//', null)
+    .add('parley:', { validate: ownLink })
   markdown.validateLink = (address) => linkAddress(address) !== null
   addNames(markdown)
   addLooks(markdown)
   return markdown
+}
+
+/** How long the rest of a link of ours is, behind its `parley:`. The end of a sentence is no part of it. */
+function ownLink(text: string, at: number): number {
+  const rest = /^\/\/(?:open|join)\b[^\s<>"'`)\]]*/.exec(text.slice(at, at + 2_000))?.[0] ?? ''
+  return rest.replace(/[.,;:!?]+$/, '').length
 }
 
 let made: MarkdownIt | null = null
