@@ -15,7 +15,8 @@ import {
 import { Attachments } from './attachments/attachments.ts'
 import type { SaveOptions } from './attachments/downloads.ts'
 import type { Engine, FillAnchor } from './engine.ts'
-import { draftCharsMax, typingEveryMs } from './limits.ts'
+import { typingEveryMs } from './limits.ts'
+import { keepDraft } from './outbox/drafting.ts'
 import { accept, retry, undo } from './outbox/acting.ts'
 import { isLocal } from './outbox/order.ts'
 import { Outbox } from './outbox/outbox.ts'
@@ -23,12 +24,12 @@ import type { Clock, EngineOptions, ServerPort } from './ports.ts'
 import { Presence } from './presence.ts'
 import { Notifications } from './notifications/notifications.ts'
 import { searchEverywhere } from './queries/everywhere.ts'
+import { connectionView } from './queries/connection.ts'
 import { Queries } from './queries/queries.ts'
 import { limitOf } from './queries/search.ts'
 import { heldConversation } from './store/conversations.ts'
 import { putLevel } from './store/levels.ts'
 import { putSetting, type SettingValue } from './store/settings.ts'
-import { putDraft } from './store/drafts.ts'
 import { doNotDisturbUntilValue, keepEverythingValue } from './store/meta.ts'
 import { Store } from './store/store.ts'
 import { Filling } from './sync/filling.ts'
@@ -119,17 +120,7 @@ export class EngineCore extends Queries implements Engine {
   }
 
   connection(): ConnectionView {
-    const { state } = this.#server
-    switch (state.kind) {
-      case 'online':
-        return { kind: 'online', caughtUp: this.#caughtUp }
-      case 'refused':
-        return { kind: 'refused', problem: { kind: state.error.kind, message: state.error.message } }
-      case 'connecting':
-      case 'waiting':
-      case 'closed':
-        return state
-    }
+    return connectionView(this.#server.state, this.#caughtUp)
   }
 
   act(action: Action, id: OperationId = OperationId.parse(this.#newOperationId())) {
@@ -152,14 +143,7 @@ export class EngineCore extends Queries implements Engine {
   }
 
   saveDraft(id: ConversationKey, draft: Draft | null): void {
-    const kept = draft && { ...draft, text: draft.text.slice(0, draftCharsMax) }
-    const isEmpty =
-      kept === null || (kept.text === '' && kept.replyTo === undefined && kept.editing === undefined)
-    this.#store.write((touch) => {
-      putDraft(this.#store.connection, id, isEmpty ? null : kept)
-      touch('conversations')
-      touch(`conversation:${id}`)
-    })
+    keepDraft(this.#store, id, draft)
   }
 
   addAttachment(id: ConversationKey, file: NewAttachment) {

@@ -157,7 +157,7 @@ export class Downloads {
   }
 
   async #keep(id: AttachmentId, whole: Uint8Array): Promise<void> {
-    const { store, underWay, breathe, onCopy } = this.#surroundings
+    const { store, underWay, breathe, topics, onCopy } = this.#surroundings
     const { connection } = store
     underWay.add(id)
     try {
@@ -173,6 +173,7 @@ export class Downloads {
       })
     } finally {
       underWay.delete(id)
+      topics.touch('transfers')
       onCopy()
     }
   }
