@@ -22,6 +22,7 @@ import {
 import type { DeviceList } from '@parley/domain/sealed/device-list'
 import {
   boundTo,
+  isTagOf,
   type MessageForm,
   type MessagePlace,
   messagePart,
@@ -178,12 +179,12 @@ function mustFitChain(chain: Chain, message: SealedMessage, epochThen: number | 
   const hash = chain.hashes[message.chainIndex]
   if (hash === undefined)
     throw new SealedError('chain-behind', 'The sender knew more of the chain than is known here.')
-  if (tagOf(hash) !== message.chainTag)
+  if (!isTagOf(hash, message.chainTag))
     throw new SealedError('chain-broken', 'The sender was shown another chain than is known here.')
   const epoch = chain.epochs[message.epoch]
   if (!epoch || epoch.entry > message.chainIndex)
     throw new SealedError('malformed', 'The sender names an epoch that it could not know.')
-  if (tagOf(epoch.commitment) !== message.epochTag)
+  if (!isTagOf(epoch.commitment, message.epochTag))
     throw new SealedError('chain-broken', 'The sender names another epoch than is known here.')
   const next = chain.epochs[message.epoch + 1]
   if ((next && next.entry <= message.chainIndex) || message.epoch < (epochThen ?? 0))

@@ -1,5 +1,5 @@
 import * as crypto from 'node:crypto'
-import { type PublicKey, signatureBytes, tagBytes, toText } from '@parley/domain/sealed/bytes'
+import { joined, type PublicKey, signatureBytes, tagBytes, toText } from '@parley/domain/sealed/bytes'
 import type { Primitives, SealingKey, SigningKey } from './primitives.ts'
 
 const cipher = 'aes-256-gcm'
@@ -43,8 +43,8 @@ function seal(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, bytes:
   const sealing = crypto.createCipheriv(cipher, key, nonce)
   sealing.setAAD(associated)
   const sealed = sealing.update(bytes)
-  const rest = sealing.final()
-  return plain(Buffer.concat([sealed, rest, sealing.getAuthTag()]))
+  sealing.final()
+  return joined(sealed, sealing.getAuthTag())
 }
 
 function open(
@@ -59,10 +59,12 @@ function open(
   opening.setAuthTag(sealed.subarray(-tagBytes))
   const bytes = opening.update(sealed.subarray(0, -tagBytes))
   try {
-    return plain(Buffer.concat([bytes, opening.final()]))
+    // A stream cipher holds nothing back: what is final is whether the tag is right.
+    opening.final()
   } catch {
     return null
   }
+  return plain(bytes)
 }
 
 const privateKey = (prefix: Uint8Array, bytes: Uint8Array): crypto.KeyObject =>

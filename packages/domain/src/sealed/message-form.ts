@@ -4,6 +4,7 @@ import {
   ByteReader,
   ByteWriter,
   fromText,
+  type Hash,
   hashTagBytes,
   joined,
   labelled,
@@ -50,7 +51,12 @@ export interface MessagePlace {
 }
 
 /** The beginning of a hash, as messages name it. */
-export const tagOf = (hash: string): string => toText(fromText(hash).subarray(0, hashTagBytes))
+export const tagOf = (hash: Hash): string => toText(fromText(hash).subarray(0, hashTagBytes))
+
+/** As `tagOf(hash) === tag`, by the 21 characters that both have whole: 126 bits. */
+export const isTagOf = (hash: Hash, tag: string): boolean => hash.startsWith(tag.slice(0, wholeTagChars))
+
+const wholeTagChars = 21
 
 export function writeMessageHeader(form: MessageForm): Uint8Array {
   const out = new ByteWriter().u8(suite).u8(structures.message)
@@ -88,7 +94,10 @@ export const boundTo = (header: Uint8Array, { conversationId, authorId, clientMe
 
 /** What the sender's device signs. */
 export function messagePart(associated: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-  const length = new Uint8Array(4)
-  new DataView(length.buffer).setUint32(0, associated.length)
-  return labelled('message', length, associated, ciphertext)
+  const part = labelled('message', lengthPlace, associated, ciphertext)
+  const at = part.length - ciphertext.length - associated.length - lengthPlace.length
+  new DataView(part.buffer).setUint32(at, associated.length)
+  return part
 }
+
+const lengthPlace = new Uint8Array(4)
