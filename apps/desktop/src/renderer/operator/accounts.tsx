@@ -20,7 +20,7 @@ export function Accounts() {
   return (
     <Panel
       title="Accounts"
-      about="Everybody who has an account on this server, bots and disabled ones too."
+      about="Everybody on this server, bots and disabled accounts too."
       width="wide"
       action={
         <Button disabled={!online} onClick={() => setMaking(true)}>
@@ -38,7 +38,7 @@ export function Accounts() {
             placeholder="Find by name"
             value={words}
             onChange={(event) => setWords(event.target.value)}
-            className="min-w-0 flex-1 bg-transparent outline-none select-text placeholder:text-dim"
+            className="min-w-0 flex-1 bg-transparent outline-none select-text placeholder:text-dim [&::-webkit-search-cancel-button]:hidden"
           />
         </label>
         <div className="overflow-hidden rounded-large border border-line bg-raised">

@@ -25,7 +25,7 @@ export function InviteLinks() {
   return (
     <Panel
       title="Invite links"
-      about="Whoever has one can make an account of their own, as often as the link allows."
+      about="Whoever has one can make an account, as often as the link allows."
       width="wide"
       action={
         <Button disabled={!online} onClick={() => setMaking(true)}>

@@ -29,7 +29,7 @@ export function Notifications() {
         </div>
       </Group>
       <p className="-mt-6 text-small text-dim">
-        For a single conversation it can be changed by its menu in the sidebar, and in its details.
+        For a single conversation, change it in its details or by its menu in the sidebar.
       </p>
       <Group title="What others can see">
         <div className={rows}>

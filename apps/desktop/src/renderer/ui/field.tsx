@@ -9,7 +9,7 @@ interface FieldFrame {
 }
 
 const box =
-  'w-full rounded-medium border border-line bg-ground px-2.5 text-text select-text placeholder:text-dim focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:border-danger disabled:opacity-60'
+  'w-full rounded-medium border border-line bg-ground px-2.5 text-text select-text placeholder:text-dim focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:border-danger aria-invalid:outline-danger aria-invalid:focus-visible:border-danger disabled:opacity-60'
 
 interface TextFieldProps extends FieldFrame, InputHTMLAttributes<HTMLInputElement> {
   /** Stands at the end of the line, within its frame. */

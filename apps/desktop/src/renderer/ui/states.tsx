@@ -14,7 +14,7 @@ export function Empty({ icon, title, children }: EmptyProps) {
     <div className="flex h-full flex-col items-center justify-center gap-1 p-8 text-center">
       {icon !== undefined && <span className="mb-2 text-dim">{icon}</span>}
       <h2 className="font-semibold">{title}</h2>
-      <div className="flex max-w-80 flex-col items-center gap-4 text-dim">{children}</div>
+      <div className="flex max-w-80 flex-col items-center gap-4 text-balance text-dim">{children}</div>
     </div>
   )
 }
