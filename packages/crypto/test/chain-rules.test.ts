@@ -1,4 +1,4 @@
-import { invitesPerConversationMax } from '@parley/domain/limits'
+import { invitesPerConversationMax, membersPerConversationMax } from '@parley/domain/limits'
 import { zeroHash } from '@parley/domain/sealed/bytes'
 import { mayRead } from '@parley/domain/sealed/chain'
 import type { ChainChange } from '@parley/domain/sealed/chain-entry'
@@ -17,7 +17,7 @@ import {
 } from '../src/chain-author.ts'
 import { checkJoinProof, signJoinProof } from '../src/join-proof.ts'
 import { causeOf } from './causes.ts'
-import { conversationId, listsOf, noon, Person, primitives, Stage } from './people.ts'
+import { accountId, conversationId, listsOf, noon, Person, primitives, Stage } from './people.ts'
 
 /** A founder, an admin, another admin, a member and somebody outside. */
 function cast(policy: ConstructorParameters<typeof Stage>[1] = {}) {
@@ -382,6 +382,20 @@ describe('revoked devices', () => {
     stage.write(admin, { op: 'policy', joinPolicy: 'open', history: 'everything' })
     expect(stage.chain.due).toBe('device-revoked')
   })
+})
+
+test('a conversation has a bounded number of members', () => {
+  const { stage, founder, member, stranger } = cast({ joinPolicy: 'open' })
+  const filler = stage.chain.members.get(member.id)
+  if (!filler) throw new RangeError('The member is there.')
+  for (let number = 100; stage.chain.members.size < membersPerConversationMax; number += 1)
+    stage.chain.members.set(accountId(number), { ...filler, accountId: accountId(number) })
+  expect(causeOf(() => stage.write(founder, { op: 'add', members: [stranger.ref], epoch: null }))).toBe(
+    'too-many',
+  )
+  expect(causeOf(() => stage.take(joinBy(stage, stranger)))).toBe('too-many')
+  stage.chain.members.delete(accountId(100))
+  expect(causeOf(() => stage.take(joinBy(stage, stranger)))).toBeNull()
 })
 
 describe('a chain begins', () => {
