@@ -17,6 +17,7 @@ export interface FieldTrouble<Field extends string> {
 
 /** What would be right, where the server only says that a field is not. */
 const wants: Readonly<Record<string, string>> = {
+  url: 'Type an address such as chat.example.org, or paste an invite link.',
   username: `Use ${String(usernameCharsMin)} to ${String(usernameCharsMax)} letters, digits, dots, dashes or underscores. It begins with a letter or digit.`,
   password: `Use ${String(passwordCharsMin)} to ${String(passwordCharsMax)} characters.`,
   next: `Use ${String(passwordCharsMin)} to ${String(passwordCharsMax)} characters.`,

@@ -1,7 +1,8 @@
 import { X } from 'lucide-react'
 import { AlertDialog, Dialog as RadixDialog } from 'radix-ui'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useRef, useState } from 'react'
 import { Button, IconButton } from './button.tsx'
+import { useFocusOnProblem } from './form.tsx'
 import { useFocusBefore } from './focus-before.ts'
 
 const veil = 'fixed inset-0 z-40 bg-[oklch(0.15_0.01_230/0.4)]'
@@ -69,13 +70,15 @@ export function FormDialog({
   children,
   ...dialog
 }: FormDialogProps) {
+  const form = useRef<HTMLFormElement>(null)
+  useFocusOnProblem(form)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!disabled && !busy) onDone()
   }
   return (
     <Dialog {...dialog}>
-      <form onSubmit={submit} className="flex min-h-0 flex-col">
+      <form ref={form} noValidate onSubmit={submit} className="flex min-h-0 flex-col">
         <div className="flex min-h-0 flex-col gap-4 overflow-y-auto px-5 py-2">{children}</div>
         <footer className="flex justify-end gap-2 px-5 pt-3 pb-4">
           <Button onClick={dialog.onClose}>Cancel</Button>

@@ -23,7 +23,7 @@ export function Form({ label, onSubmit, children }: FormProps) {
 }
 
 /** Goes to the first field that is wrong, once, when it has become known. */
-function useFocusOnProblem(form: RefObject<HTMLFormElement | null>): void {
+export function useFocusOnProblem(form: RefObject<HTMLFormElement | null>): void {
   const before = useRef<Element | null>(null)
   useEffect(() => {
     const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? null
