@@ -24,7 +24,7 @@ const newest = (engine: Engine, conversationId: ConversationId) =>
 const add = (engine: Engine, id: ConversationId, content: Uint8Array | { path: string }, name = 'a file') =>
   engine.addAttachment(id, { name, mediaType: 'image/png', content })
 
-test('S40, S41: files by bytes and by path arrive with their message, and are there without the originals', async () => {
+test('S40, S41, S44: files by bytes and by path arrive with their message, and are there without the originals', async () => {
   await using on = await stage()
   using folder = temporaryFolder()
   const path = join(folder.path, 'photo.png')
@@ -58,6 +58,11 @@ test('S40, S41: files by bytes and by path arrive with their message, and are th
   expect(Buffer.from(await on.engine.attachment(one.id)).equals(content)).toBe(true)
   await settled(on.engine)
   expect(new Set(transfers.map(({ doneBytes }) => doneBytes))).toContain(mebibyte)
+  // What was sent need not be brought back to be looked at.
+  const sent = newest(on.engine, on.id)[0]?.attachments[0]
+  expect(sent).toMatchObject({ held: true, sentBytes: null, bytes: content.length })
+  await on.goOffline()
+  expect(Buffer.from(await on.engine.attachment(sent?.id ?? one.id)).equals(content)).toBe(true)
 
   await using other = openDevice(on.server, on.bob)
   const { engine } = other

@@ -10,7 +10,7 @@ import { doNotDisturbUntilValue } from '../store/meta.ts'
 import { heldPerson } from '../store/people.ts'
 import type { Store } from '../store/store.ts'
 import type { NotifyEvent, NotifyReason } from '../views.ts'
-import { reasonToNotify } from './rule.ts'
+import { type Circumstances, reasonToNotify } from './rule.ts'
 
 type Listener = (event: NotifyEvent) => void
 
@@ -18,6 +18,9 @@ interface Missed {
   readonly id: MessageId
   readonly conversationId: ConversationId
 }
+
+/** Looked up once for what comes together. */
+type Known = Map<ConversationId, Circumstances>
 
 /**
  * Tells what a person wants to hear of, by what the stream brings. What comes before the connection is up to date was
@@ -50,8 +53,9 @@ export class Notifications {
 
   /** The stream brought these, and they are on disk. */
   take(entries: readonly Entry[], isLive: boolean): void {
+    const known: Known = new Map()
     for (const entry of entries) {
-      if (entry.kind === 'message') this.#takeMessage(entry.message, isLive)
+      if (entry.kind === 'message') this.#takeMessage(entry.message, isLive, known)
       else if (entry.kind === 'message-changed' && entry.message.content.kind === 'deleted') {
         this.#withdraw(entry.message.conversationId, (id) => id === entry.message.id)
       } else if (entry.kind === 'read') this.read(entry.conversationId, entry.readUpTo)
@@ -96,11 +100,11 @@ export class Notifications {
     this.#missedMore = 0
   }
 
-  #takeMessage(message: Message, isLive: boolean): void {
+  #takeMessage(message: Message, isLive: boolean, known: Known): void {
     const { id, conversationId, authorId } = message
     // Whoever writes has read.
     if (authorId === this.#store.account.id) this.read(conversationId, id)
-    const reason = this.#reasonFor(message)
+    const reason = this.#reasonFor(message, known)
     if (!reason) return
     if (isLive) this.#show(message, reason)
     else {
@@ -111,13 +115,25 @@ export class Notifications {
     }
   }
 
-  #reasonFor(message: Message): NotifyReason | null {
+  #reasonFor(message: Message, known: Known = new Map()): NotifyReason | null {
+    const { conversationId } = message
+    const circumstances = known.get(conversationId) ?? this.#circumstancesOf(conversationId)
+    if (!circumstances) return null
+    known.set(conversationId, circumstances)
+    return reasonToNotify(message, circumstances)
+  }
+
+  #circumstancesOf(id: ConversationId): Circumstances | null {
     const { connection, account } = this.#store
-    const held = heldConversation(connection, message.conversationId)
+    const held = heldConversation(connection, id)
     if (!held) return null
     const { conversation, readUpTo } = held
-    const level = levelOf(connection, conversation)
-    return reasonToNotify(message, { me: account.id, kind: conversation.kind, level, readUpTo })
+    return {
+      me: account.id,
+      kind: conversation.kind,
+      level: levelOf(connection, conversation),
+      readUpTo,
+    }
   }
 
   #show(message: Message, reason: NotifyReason): void {

@@ -5,7 +5,7 @@ import type { Message } from '@parley/domain/messages'
 import { isMentioned } from '../store/messages.ts'
 import type { NotifyReason } from '../views.ts'
 
-interface Circumstances {
+export interface Circumstances {
   readonly me: AccountId
   readonly kind: Conversation['kind']
   readonly level: NotificationLevel
