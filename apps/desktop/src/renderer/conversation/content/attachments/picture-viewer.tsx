@@ -27,6 +27,7 @@ const step = 1.25
 export function PictureViewer({ pictures, first, onClose }: PictureViewerProps) {
   const [index, setIndex] = useState(first)
   const [view, setView] = useState(whole)
+  const [opener] = useState(() => document.activeElement)
   const picture = pictures[index]
   if (!picture) return null
   const goTo = (next: number) => {
@@ -42,6 +43,8 @@ export function PictureViewer({ pictures, first, onClose }: PictureViewerProps) 
     '=': () => zoomBy(step),
     '-': () => zoomBy(1 / step),
     '0': () => setView(whole),
+    // The tip of a button would take the first one for itself.
+    Escape: onClose,
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -56,6 +59,10 @@ export function PictureViewer({ pictures, first, onClose }: PictureViewerProps) 
         <Dialog.Content
           aria-describedby={undefined}
           onKeyDown={onKeyDown}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            if (opener instanceof HTMLElement) opener.focus()
+          }}
           onOpenAutoFocus={(event) => {
             // On the picture rather than on its first button, of which the tip would be shown.
             event.preventDefault()
