@@ -44,10 +44,6 @@ export function Timeline({ view, paging, shown, markedKey, cameFrom, onReturn, p
   const [menuKey, setMenuKey] = useState<string | null>(null)
   const menuMessage = items.find(({ key }) => key === menuKey)
 
-  const touch = () => {
-    paging.touched = true
-  }
-
   const chooseMenu = (event: MouseEvent) => {
     const target = event.target instanceof Element ? event.target : null
     const key = target?.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null
@@ -67,10 +63,11 @@ export function Timeline({ view, paging, shown, markedKey, cameFrom, onReturn, p
           aria-label="Messages"
           aria-live="off"
           tabIndex={0}
-          onWheel={touch}
-          onPointerDown={touch}
+          onFocus={keys.onFocus}
+          onWheel={scrolling.touch}
+          onPointerDown={scrolling.touch}
           onKeyDown={(event: KeyboardEvent<HTMLElement>) => {
-            touch()
+            scrolling.touch()
             keys.onKeyDown(event)
           }}
           className="flex flex-1 flex-col overflow-x-hidden overflow-y-auto -outline-offset-2 [overflow-anchor:none]"

@@ -1,10 +1,13 @@
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { type FocusEvent, type KeyboardEvent, useEffect, useState } from 'react'
 import type { Here } from '../here.ts'
 import { edit, mayDelete, reply } from './doing.ts'
 import type { Items } from './merge.ts'
 import type { Paging } from './paging.ts'
 import { askForReaction } from './reacting.ts'
 import type { Scrolling } from './use-scrolling.ts'
+
+/** Frames in which a row is waited for. */
+const focusTriesMax = 10
 
 interface KeysOf {
   readonly items: Items
@@ -14,8 +17,9 @@ interface KeysOf {
 }
 
 interface Keys {
-  /** Rows that stay in the page however far they are: the one with the focus. */
+  /** Rows that stay in the page however far they are: the one with the focus, and the one that it goes to. */
   readonly kept: readonly number[]
+  readonly onFocus: (event: FocusEvent<HTMLElement>) => void
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void
 }
 
@@ -24,12 +28,20 @@ export function useKeys({ items, scrolling, paging, here }: KeysOf): Keys {
   const { scroller, list } = scrolling
   const [key, setKey] = useState<string | null>(null)
   const [turn, setTurn] = useState(0)
-  const at = key === null ? -1 : items.findIndex((message) => message.key === key)
+  const [held, setHeld] = useState<string | null>(null)
+  const kept = items.flatMap((message, at) => (message.key === key || message.key === held ? [at] : []))
 
   useEffect(() => {
     if (turn === 0 || key === null) return
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-key=${CSS.escape(key)}]`)
-    row?.focus({ preventScroll: true })
+    let frame = 0
+    // A row that has just come cannot take the focus before it was measured.
+    const focus = (tries: number) => {
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-key=${CSS.escape(key)}]`)
+      row?.focus({ preventScroll: true })
+      if (row !== document.activeElement && tries > 0) frame = requestAnimationFrame(() => focus(tries - 1))
+    }
+    focus(focusTriesMax)
+    return () => cancelAnimationFrame(frame)
     // Each press of a key is a turn, also where it leads to the same row.
   }, [turn, key, scroller])
 
@@ -38,7 +50,7 @@ export function useKeys({ items, scrolling, paging, here }: KeysOf): Keys {
     if (!message) return
     setKey(message.key)
     setTurn((before) => before + 1)
-    list.current?.scrollToIndex(items.indexOf(message), { align: 'nearest' })
+    scrolling.reveal(items.indexOf(message))
   }
 
   const move = (event: KeyboardEvent<HTMLElement>, from: number): boolean => {
@@ -76,7 +88,11 @@ export function useKeys({ items, scrolling, paging, here }: KeysOf): Keys {
     if (done) event.preventDefault()
   }
 
-  return { kept: at === -1 ? [] : [at], onKeyDown }
+  const onFocus = (event: FocusEvent<HTMLElement>) => {
+    setHeld(event.target.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null)
+  }
+
+  return { kept, onKeyDown, onFocus }
 }
 
 /** They lead on from the buttons of a row too. */

@@ -9,16 +9,13 @@ import { leaveAt } from './places.ts'
 const atEndPx = 40
 /** The next window is asked for when so few messages are left before its end. */
 const nearItems = 30
-/** A goal is held on to for so long, as rows get their sizes and others come before them, unless the reader moves. */
+/**
+ * The list goes to a message by its index, over some frames in which it measures. What is put before it meanwhile moves
+ * the index, so for so long it is gone to anew, unless the reader moves.
+ */
 const pinnedMs = 600
 /** So few from the first message, what goes on above is worth a word. */
 const atTopItems = 6
-
-/**
- * The list goes to a message by its index, over some frames in which it measures. What is put before it meanwhile moves
- * the index, so it is gone to anew.
- */
-const goingMs = 400
 
 export interface Place {
   readonly id: MessageId
@@ -47,7 +44,6 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const reached = useRef<Shown['goal']>(null)
-  const goingSince = useRef(-goingMs)
   const pinned = useRef<{ readonly goal: MessageGoal; readonly until: number } | null>(null)
   const [atEnd, setAtEnd] = useState(true)
   const [atTop, setAtTop] = useState(false)
@@ -81,20 +77,20 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
     leaveAt(id, paging.atEnd ? null : place())
   }
 
-  const pin = ({ id: target, offset }: MessageGoal) => {
-    const handle = list.current
-    const box = scroller.current
-    const at = paging.snapshot().items.findIndex((message) => message.id === target)
-    if (!handle || !box || at === -1) return
-    const above = offset ?? (handle.viewportSize - handle.getItemSize(at)) / 2
-    box.scrollTop = handle.getItemOffset(at) - above
+  const goToPinned = () => {
+    const goal = pinned.current?.goal
+    const at = goal ? paging.snapshot().items.findIndex(({ id: each }) => each === goal.id) : -1
+    if (!goal || at === -1) return
+    const { offset } = goal
+    list.current?.scrollToIndex(
+      at,
+      offset === undefined ? { align: 'center' } : { align: 'start', offset: -offset },
+    )
   }
 
   const stick = () => {
     const box = scroller.current
-    if (pinned.current && pinned.current.until < performance.now()) pinned.current = null
-    if (pinned.current) pin(pinned.current.goal)
-    else if (box && paging.atEnd) box.scrollTop = box.scrollHeight
+    if (box && paging.atEnd && !pinned.current) box.scrollTop = box.scrollHeight
   }
 
   const reveal = (index: number) => {
@@ -114,7 +110,9 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
       paging.atEnd = goal.kind === 'end'
       pinned.current = goal.kind === 'end' ? null : { goal, until: performance.now() + pinnedMs }
     }
-    stick()
+    if (pinned.current && pinned.current.until < performance.now()) pinned.current = null
+    if (pinned.current) goToPinned()
+    else stick()
     paging.drawn()
     // What else is read here are the parts of the page, which are there by now.
   }, [shown, paging])
