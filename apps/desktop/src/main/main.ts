@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { app } from 'electron'
+import { Commands } from './commands.ts'
+import { listenForLinks } from './links.ts'
 import { openLog } from './log.ts'
 import { declareScheme } from './page/protocol.ts'
 import { SettingsFile } from './settings/settings-file.ts'
-import { start } from './start.ts'
+import { start, type Started } from './start.ts'
 
 // Notifications of Windows belong to the app of this name.
 app.setAppUserModelId('chat.parley.desktop')
@@ -23,9 +25,14 @@ if (app.requestSingleInstanceLock()) {
   process.on('unhandledRejection', (reason) => log.error('unhandled-rejection', reason))
   const settings = new SettingsFile(join(folder, 'settings.json'))
   if (!settings.value.hardwareAcceleration) app.disableHardwareAcceleration()
+  const commands = new Commands()
+  let started: Started | null = null
+  listenForLinks({ commands, show: () => started?.show(), log })
   declareScheme()
   // Not awaited here: Electron is ready only once this module has been read to its end.
-  void app.whenReady().then(() => start({ dist: join(import.meta.dirname, '..'), folder, log, settings }))
+  void app.whenReady().then(() => {
+    started = start({ dist: join(import.meta.dirname, '..'), folder, log, settings, commands })
+  })
 } else {
   app.quit()
 }

@@ -1,11 +1,9 @@
 import { join } from 'node:path'
 import { app, Menu, nativeTheme, Notification, powerMonitor, session, shell } from 'electron'
-import { Commands } from './commands.ts'
+import type { Commands } from './commands.ts'
 import { ChosenFiles } from './desk/chosen-files.ts'
 import type { DeskServices } from './desk/services.ts'
 import { EngineHost } from './engine/host.ts'
-import { linkAmong } from './link.ts'
-import { listenForLinks } from './links.ts'
 import type { Log } from './log.ts'
 import { menuTemplate } from './menu.ts'
 import { servePage } from './page/protocol.ts'
@@ -34,14 +32,18 @@ interface Start {
   readonly folder: string
   readonly log: Log
   readonly settings: SettingsFile
+  readonly commands: Commands
+}
+
+/** The app, once it is there. */
+export interface Started {
+  /** Shows its window in front of the others. */
+  show(): void
 }
 
 /** Builds the app, once Electron is ready, and opens its window. */
-export function start({ dist, folder, log, settings }: Start): void {
+export function start({ dist, folder, log, settings, commands }: Start): Started {
   const icons = new Icons(join(dist, 'icons'))
-  const commands = new Commands()
-  const link = linkAmong(process.argv)
-  if (link) commands.send(link)
   const window = new MainWindow({
     preload: join(dist, 'preload/preload.cjs'),
     icon: process.platform === 'linux' ? icons.window : undefined,
@@ -88,7 +90,6 @@ export function start({ dist, folder, log, settings }: Start): void {
   engine.start()
   applySettings(settings, { log, zoom: (level) => window.zoomTo(level) })
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuOf({ settings, commands, window, quit })))
-  listenForLinks({ commands, show: () => window.show(), log })
   app.on('activate', () => window.show())
   powerMonitor.on('resume', () => engine.retryNow())
   powerMonitor.on('unlock-screen', () => engine.retryNow())
@@ -96,6 +97,7 @@ export function start({ dist, folder, log, settings }: Start): void {
   window.open({ hidden: process.argv.includes(hiddenArgument) })
   unread.start()
   updates.start()
+  return { show: () => window.show() }
 }
 
 interface Parts {

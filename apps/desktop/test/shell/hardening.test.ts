@@ -43,16 +43,6 @@ describe('a page keeps to itself', () => {
     expect(await app.page.evaluate(() => document.createElement('canvas').getContext('webgl'))).toBeNull()
   })
 
-  test('its process is sandboxed by the system', async () => {
-    const sandboxed = await app.electron.evaluate(({ app: electronApp, webContents }) => {
-      const [page] = webContents.getAllWebContents()
-      const process_ = electronApp.getAppMetrics().find(({ pid }) => pid === page?.getOSProcessId())
-      return process_?.sandboxed ?? null
-    })
-    // Linux does not tell; the preference above is what can be asked there.
-    expect(sandboxed).toBe(process.platform === 'linux' ? null : true)
-  })
-
   test('it goes nowhere else', async () => {
     await app.page.evaluate(() => {
       window.location.href = 'https://example.com/'

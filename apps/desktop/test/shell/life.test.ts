@@ -30,6 +30,13 @@ describe('one app at a time', () => {
   })
 })
 
+test('the link that the app is started for waits until the page listens', async () => {
+  const invitation = 'parley://join?server=http://127.0.0.1:9#secret-of-the-invitation'
+  await using app = await launchApp({ args: [invitation] })
+  const field = app.page.getByRole('textbox', { name: 'Server or invite link' })
+  await expect.poll(() => field.inputValue()).toBe(invitation)
+})
+
 describe('the engine', () => {
   test('is started again when it dies, and the page is given ports to the new one', async () => {
     await using app = await launchApp()
