@@ -10,7 +10,7 @@ export const newAttachmentKey = (primitives: Primitives): Uint8Array => primitiv
 /** How many chunks a file of so many bytes has; an empty one has one. */
 export const chunksOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / attachmentChunkBytes))
 
-/** How large a file is once it is sealed. */
+/** How large a file is once it is sealed: what the limit of uploads is held against. */
 export const sealedBytesOf = (bytes: number): number => bytes + chunksOf(bytes) * tagBytes
 
 /** Where chunk `index` of a file of `bytes` lies, before sealing and after. */

@@ -1,6 +1,6 @@
 import { writeListEntry } from '@parley/domain/sealed/device-list'
 import { devicesOf } from '@parley/domain/sealed/device-list'
-import { devicesPerAccountMax } from '@parley/domain/limits'
+import { deviceListEntriesMax, devicesPerAccountMax } from '@parley/domain/limits'
 import { expect, test } from 'vitest'
 import { compareHashes } from '../src/branches.ts'
 import { addDevice, beginList, certificateOf, deviceKeys, readList, revokeDevices } from '../src/identity.ts'
@@ -126,6 +126,12 @@ test('a new account key takes over only if it says so itself', () => {
 test('an account has a bounded number of devices', () => {
   const person = new Person(1)
   while (devicesOf(person.list).length < devicesPerAccountMax) person.add()
+  expect(causeOf(() => person.add())).toBe('too-many')
+})
+
+test('a list has a bounded number of entries', () => {
+  const person = new Person(1)
+  while (person.list.hashes.length < deviceListEntriesMax) person.list.hashes.push(person.head.hash)
   expect(causeOf(() => person.add())).toBe('too-many')
 })
 

@@ -1,10 +1,27 @@
 import { AccountId } from '@parley/domain/ids'
-import { ByteReader, ByteWriter, fromText, fromUtf8, structures, toText } from '@parley/domain/sealed/bytes'
+import {
+  chainEntryBytesMax,
+  deviceListEntryBytesMax,
+  grantBytesMax,
+  sealedContentBytesMax,
+} from '@parley/domain/limits'
+import {
+  ByteReader,
+  ByteWriter,
+  fromText,
+  fromUtf8,
+  joined,
+  structures,
+  toText,
+} from '@parley/domain/sealed/bytes'
 import { readChainEntry, writeChainEntry } from '@parley/domain/sealed/chain-entry'
 import { readListEntry, writeListEntry } from '@parley/domain/sealed/device-list'
+import { readGrant } from '@parley/domain/sealed/grant-form'
+import { readBackup } from '@parley/domain/sealed/link-form'
+import { readMessage } from '@parley/domain/sealed/message-form'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { causeOf } from './causes.ts'
+import { causeOf, flipped } from './causes.ts'
 import vectors from './vectors/suite-1.json' with { type: 'json' }
 
 const reader = (...bytes: number[]) => new ByteReader(new Uint8Array(bytes))
@@ -54,4 +71,23 @@ test('an entry that was read is written as it was, so there is one way to write 
     const bytes = fromText(text)
     expect(toText(writeListEntry(readListEntry(bytes)))).toBe(toText(bytes.subarray(0, -64)))
   }
+})
+
+test('structures that are too large, too short, or of nothing known are malformed', () => {
+  const filled = (text: string, bytes: number) => joined(fromText(text), new Uint8Array(bytes))
+  const [message] = vectors.messages
+  const [entry] = vectors.chain.entries
+  const [first] = vectors.accounts.flatMap(({ list }) => list)
+  const [grant] = vectors.grants
+  if (!message || entry === undefined || first === undefined || grant === undefined)
+    throw new RangeError('There is one of each.')
+  expect(causeOf(() => readMessage(filled(message.sealed, sealedContentBytesMax)))).toBe('malformed')
+  expect(causeOf(() => readMessage(fromText(message.sealed).subarray(0, 73 + 15 + 64)))).toBe('malformed')
+  expect(causeOf(() => readChainEntry(filled(entry, chainEntryBytesMax)))).toBe('malformed')
+  expect(causeOf(() => readListEntry(filled(first, deviceListEntryBytesMax)))).toBe('malformed')
+  expect(causeOf(() => readGrant(filled(grant, grantBytesMax)))).toBe('malformed')
+  const part = fromText(vectors.backup.account)
+  expect(causeOf(() => readBackup(part))).toBeNull()
+  expect(causeOf(() => readBackup(part.subarray(0, 60)))).toBe('malformed')
+  expect(causeOf(() => readBackup(flipped(part, 30)))).toBe('malformed')
 })
