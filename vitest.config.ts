@@ -26,11 +26,18 @@ const projects = [
 
 /** Tests wait for real processes and sockets, and a busy machine is no failure. */
 const patienceMs = 30_000
+/** `expect.poll` gives up before its test does, and so says what it saw last. */
+const pollMs = 20_000
 
 export default defineConfig({
   test: {
     projects: projects.map((project) => ({
-      test: { ...project, testTimeout: patienceMs, hookTimeout: patienceMs },
+      test: {
+        ...project,
+        testTimeout: patienceMs,
+        hookTimeout: patienceMs,
+        expect: { poll: { timeout: pollMs } },
+      },
     })),
   },
 })
