@@ -24,6 +24,7 @@ interface AccountTableProps {
 const cell = 'px-4 py-2'
 
 export function AccountTable({ accounts, onChanged }: AccountTableProps) {
+  const now = useNow()
   return (
     <table className="w-full table-fixed border-collapse text-left">
       <thead className="border-b border-line text-small text-dim">
@@ -44,7 +45,7 @@ export function AccountTable({ accounts, onChanged }: AccountTableProps) {
       </thead>
       <tbody className="divide-y divide-line">
         {accounts.map((account) => (
-          <AccountRow key={account.id} account={account} onChanged={onChanged} />
+          <AccountRow key={account.id} account={account} now={now} onChanged={onChanged} />
         ))}
       </tbody>
     </table>
@@ -53,13 +54,17 @@ export function AccountTable({ accounts, onChanged }: AccountTableProps) {
 
 const roleOf = ({ operator, bot }: Account) => (bot ? 'Bot' : operator ? 'Operator' : 'Member')
 
-interface AccountRowProps {
+interface AccountMenuProps {
   readonly account: Account
   readonly onChanged: () => void
 }
 
-function AccountRow({ account, onChanged }: AccountRowProps) {
-  const now = useNow()
+interface AccountRowProps extends AccountMenuProps {
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+function AccountRow({ account, now, onChanged }: AccountRowProps) {
   return (
     <tr className="hover:bg-hover">
       <th scope="row" className={`${cell} font-normal`}>
@@ -72,7 +77,10 @@ function AccountRow({ account, onChanged }: AccountRowProps) {
               </span>
               {account.disabled && <Badge tone="danger">Disabled</Badge>}
             </span>
-            <span className="truncate text-small text-dim select-text">{account.username}</span>
+            <span className="truncate text-small text-dim">
+              <span className="select-text">{account.username}</span>
+              <span className="@3xl:hidden"> · {roleOf(account)}</span>
+            </span>
           </span>
         </span>
       </th>
@@ -87,7 +95,7 @@ function AccountRow({ account, onChanged }: AccountRowProps) {
   )
 }
 
-function AccountMenu({ account, onChanged }: AccountRowProps) {
+function AccountMenu({ account, onChanged }: AccountMenuProps) {
   const { data: me } = useQuery(meQuery)
   const online = useOnline()
   const [asking, setAsking] = useState<'reset' | 'disable' | 'enable' | null>(null)
