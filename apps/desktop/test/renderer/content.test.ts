@@ -142,14 +142,28 @@ test('who is mentioned is resolved by username, each once, and not from within c
     '``a ` @ada``',
     '```\n@everyone\n```',
     '```\n@ada',
+    '~~~\n@ada\n```\n@ada\n~~~',
+    '````\n```\n@ada\n````',
     '@',
     '',
   ]) {
     expect(of(text), text).toEqual(nobody)
   }
-  expect(of('`a` @ada `b`').mentions).toEqual(['a-ada'])
+  for (const text of ['`a` @ada `b`', '` @ada', '`` @ada `', '~~~\n~~~\n@ada', '```a`\n@ada']) {
+    expect(of(text).mentions, text).toEqual(['a-ada'])
+  }
   expect(of('```\ncode\n```\n@ada').mentions).toEqual(['a-ada'])
 })
+
+test.each(['`', '` ', '`` ` ', '@', '@ada', '(@', '```\n', '~~~'])(
+  'P5: however much of %j there is in a text, it is looked through at once',
+  (part) => {
+    const text = part.repeat(40_000 / part.length)
+    const begun = performance.now()
+    mentionedIn(text, nameable)
+    expect(performance.now() - begun).toBeLessThan(1_000)
+  },
+)
 
 test('somebody is mentioned by the longest of the names that fit', () => {
   expect(mentionedIn('@ada.l', nameable).mentions).toEqual(['a-ada-l'])
