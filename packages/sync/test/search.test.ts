@@ -1,8 +1,10 @@
-import type { SearchPage } from '@parley/sync/views'
+import { AccountId, ClientMessageId, ConversationId, MessageId } from '@parley/domain/ids'
+import type { Message } from '@parley/domain/messages'
 import { makeGroup, send } from '@parley/testkit/people'
 import { expect, test } from 'vitest'
 import type { Engine } from '@parley/sync/engine'
-import type { SearchQuery } from '@parley/sync/views'
+import { mergedPage } from '@parley/sync/queries/everywhere'
+import type { SearchPage, SearchQuery } from '@parley/sync/views'
 import { openDevice, caughtUp, until } from './devices.ts'
 import { stage } from './stage.ts'
 
@@ -71,3 +73,32 @@ test('S33: without the server what is held is found, and it is said why that is 
   expect(last).toMatchObject({ scope: 'held', problem: { kind: 'unreachable' } })
   expect(last?.messages).toEqual(held?.messages)
 })
+
+const message = (id: number): Message => ({
+  id: MessageId.parse(id),
+  conversationId: ConversationId.parse('c_______________'),
+  authorId: AccountId.parse('abob____________'),
+  clientMessageId: ClientMessageId.parse(`m-${id}`),
+  ordinal: id,
+  sentAt: id,
+  content: { kind: 'plain', text: `word ${id}` },
+})
+
+const page = (ids: readonly number[], next: number | null) => ({
+  messages: ids.map(message),
+  next: next === null ? null : MessageId.parse(next),
+})
+
+test.for([
+  ['the server’s page is a short one', page([9, 3], null), page([8, 7], 7), [9, 8, 7], 7],
+  ['the device holds more', page([9, 8, 7], 7), page([9, 2], null), [9, 8, 7], 7],
+  ['both are whole', page([9, 3], null), page([8, 3], null), [9, 8, 3], null],
+  ['both together are more than a page', page([9, 8, 6], null), page([7, 5], null), [9, 8, 7, 6], 6],
+] as const)(
+  'S33: where %s, a page of both leaves out nothing that lies between',
+  ([, held, found, ids, next]) => {
+    const merged = mergedPage(held, found, 4)
+    expect(merged.messages.map(({ id }) => id)).toEqual(ids)
+    expect(merged.next).toBe(next)
+  },
+)

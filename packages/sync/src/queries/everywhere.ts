@@ -25,10 +25,15 @@ export async function* searchEverywhere(
     yield { ...held, problem: { kind, message, field } }
     return
   }
-  yield merged(held, found, limitOf(query))
+  yield mergedPage(held, found, limitOf(query))
 }
 
-function merged(held: SearchPage, found: Pick<SearchPage, 'messages' | 'next'>, limit: number): SearchPage {
+/** One page of two. A server's page may be a short one, as large messages fill it sooner. */
+export function mergedPage(
+  held: Pick<SearchPage, 'messages' | 'next'>,
+  found: Pick<SearchPage, 'messages' | 'next'>,
+  limit: number,
+): SearchPage {
   // What is held is as the log has it, which an answer may be older than.
   const byId = new Map([...found.messages, ...held.messages].map((message) => [message.id, message]))
   const reach = Math.max(held.next ?? 0, found.next ?? 0)
