@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { AlertDialog, Dialog as RadixDialog } from 'radix-ui'
-import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, type Ref, useState } from 'react'
 import { Button, IconButton } from './button.tsx'
 import { useFocusOnProblem } from './form.tsx'
 import { useFocusBefore } from './focus-before.ts'
@@ -20,7 +20,7 @@ interface DialogProps {
 
 /** Something to be done before one goes on. Escape leaves it, and focus goes back to where it was. */
 export function Dialog({ title, about, onClose, children, width = 'narrow' }: DialogProps) {
-  const giveBack = useFocusBefore()
+  const focusBefore = useFocusBefore()
   return (
     <RadixDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <RadixDialog.Portal>
@@ -33,7 +33,7 @@ export function Dialog({ title, about, onClose, children, width = 'narrow' }: Di
             event.preventDefault()
             event.currentTarget.focus()
           }}
-          onCloseAutoFocus={giveBack}
+          {...focusBefore}
           {...(about === undefined && { 'aria-describedby': undefined })}
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
@@ -116,15 +116,16 @@ export function ConfirmNow({
   onClose,
   ...sheetProps
 }: Omit<ConfirmProps, 'children'> & { readonly onClose: () => void }) {
-  const giveBack = useFocusBefore()
+  const focusBefore = useFocusBefore()
   return (
     <AlertDialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <ConfirmSheet {...sheetProps} onCloseAutoFocus={giveBack} />
+      <ConfirmSheet {...sheetProps} {...focusBefore} />
     </AlertDialog.Root>
   )
 }
 
 interface ConfirmSheetProps extends Omit<ConfirmProps, 'children'> {
+  readonly ref?: Ref<HTMLDivElement>
   readonly onCloseAutoFocus?: (event: Event) => void
 }
 
