@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { AlertDialog, Dialog as RadixDialog } from 'radix-ui'
-import { type FormEvent, type ReactNode, type Ref, useState } from 'react'
+import { type FormEvent, type ReactNode, type Ref, useRef, useState } from 'react'
 import { Button, IconButton } from './button.tsx'
 import { useFocusOnProblem } from './form.tsx'
 import { useFocusBefore } from './focus-before.ts'
