@@ -27,28 +27,26 @@ export function useRememberedWindow(accountKey: string, kept: unknown): void {
   }, [accountKey])
 }
 
-/** Writes every change down after a moment, and at once when the page goes. @returns what stops it. */
+/** Writes every change down, of a width that is being moved the last one. @returns what stops it. */
 function keepWindow(account: string): () => void {
-  let timer: ReturnType<typeof setTimeout> | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
   const keep = () => {
-    if (timer === null) return
     clearTimeout(timer)
-    timer = null
     const state = { layout: layoutToKeep(), whereabouts: { ...whereaboutsToKeep() } }
     // What is lost is where one was, and nothing else.
     engine.window.leave.mutate({ account, state }).catch(() => {})
   }
-  const soon = () => {
-    timer ??= setTimeout(keep, keepAfterMs)
-  }
-  const stops = [useLayout.subscribe(soon), usePlace.subscribe(soon)]
-  window.addEventListener('pagehide', keep)
-  document.addEventListener('visibilitychange', keep)
+  const stops = [
+    usePlace.subscribe(keep),
+    useLayout.subscribe((now, before) => {
+      clearTimeout(timer)
+      if (now.sidebarWidth === before.sidebarWidth) keep()
+      else timer = setTimeout(keep, keepAfterMs)
+    }),
+  ]
   return () => {
     for (const stop of stops) stop()
-    window.removeEventListener('pagehide', keep)
-    document.removeEventListener('visibilitychange', keep)
-    if (timer !== null) clearTimeout(timer)
+    clearTimeout(timer)
   }
 }
 
