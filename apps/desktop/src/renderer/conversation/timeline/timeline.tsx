@@ -59,6 +59,7 @@ export function Timeline({ view, paging, shown, markedKey, cameFrom, onReturn, p
       <ContextMenu items={menuMessage && here ? messageMenu(menuMessage, here) : []}>
         <div
           ref={scrolling.scroller}
+          data-section
           role="log"
           aria-label="Messages"
           aria-live="off"

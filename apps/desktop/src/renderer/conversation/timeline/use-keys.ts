@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, useEffect, useState } from 'react'
+import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Here } from '../here.ts'
 import { edit, mayDelete, reply } from './doing.ts'
 import type { Items } from './merge.ts'
@@ -29,6 +29,8 @@ export function useKeys({ items, scrolling, paging, here }: KeysOf): Keys {
   const [key, setKey] = useState<string | null>(null)
   const [turn, setTurn] = useState(0)
   const [held, setHeld] = useState<string | null>(null)
+  // Where the focus goes, while it is not there yet: the next key leads on from there.
+  const going = useRef<string | null>(null)
   const kept = items.flatMap((message, at) => (message.key === key || message.key === held ? [at] : []))
 
   useEffect(() => {
@@ -38,7 +40,8 @@ export function useKeys({ items, scrolling, paging, here }: KeysOf): Keys {
     const focus = (tries: number) => {
       const row = scroller.current?.querySelector<HTMLElement>(`[data-key=${CSS.escape(key)}]`)
       row?.focus({ preventScroll: true })
-      if (row !== document.activeElement && tries > 0) frame = requestAnimationFrame(() => focus(tries - 1))
+      if (row === document.activeElement || tries === 0) going.current = null
+      else frame = requestAnimationFrame(() => focus(tries - 1))
     }
     focus(focusTriesMax)
     return () => cancelAnimationFrame(frame)
@@ -48,6 +51,7 @@ export function useKeys({ items, scrolling, paging, here }: KeysOf): Keys {
   const goTo = (index: number) => {
     const message = items[Math.max(0, Math.min(items.length - 1, index))]
     if (!message) return
+    going.current = message.key
     setKey(message.key)
     setTurn((before) => before + 1)
     scrolling.reveal(items.indexOf(message))
@@ -82,7 +86,7 @@ export function useKeys({ items, scrolling, paging, here }: KeysOf): Keys {
     const isRow = target.dataset['key'] !== undefined
     if (!isRow && target !== scroller.current && !isArrow(event.key)) return
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const from = items.findIndex((message) => message.key === focused)
+    const from = items.findIndex((message) => message.key === (going.current ?? focused))
     const message = isRow ? items[from] : undefined
     const done = move(event, from) || (message && here ? doWith(event.key, message, here) : false)
     if (done) event.preventDefault()

@@ -61,14 +61,17 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
     return null
   }
 
+  const lookForEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => {
+    paging.atEnd = paging.snapshot().newer === 'none' && scrollHeight - scrollTop - clientHeight <= atEndPx
+    setAtEnd(paging.atEnd)
+  }
+
   const look = () => {
     const handle = list.current
     const box = scroller.current
     if (!handle || !box) return
-    const { items, newer } = paging.snapshot()
-    const left = box.scrollHeight - box.scrollTop - box.clientHeight
-    paging.atEnd = newer === 'none' && left <= atEndPx
-    setAtEnd(paging.atEnd)
+    lookForEnd(box)
+    const { items } = paging.snapshot()
     const first = handle.findItemIndex(handle.scrollOffset)
     const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize)
     setAtTop(first < atTopItems)
@@ -101,6 +104,8 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
     const bottom = top + handle.getItemSize(index)
     if (top < box.scrollTop) box.scrollTop = top
     else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight
+    // Before anything that gets its size meanwhile is taken for a reason to follow the end.
+    lookForEnd(box)
   }
 
   useLayoutEffect(() => {
