@@ -12,7 +12,7 @@ export function Composer({ conversationId }: { readonly conversationId: Conversa
     return <NotHere why="This group was closed. It can be read, and nothing in it changes." />
   }
   return (
-    <div className="px-4 pb-1">
+    <div data-section className="px-4 pb-1">
       {view && draft !== undefined ? (
         <Writer key={view.id} view={view} draft={draft} />
       ) : (

@@ -62,13 +62,13 @@ function usePeopleOf(
 
 const isNamed = (id: ConversationView['id']): boolean => !id.startsWith('local-')
 
-const choiceOfPerson = ({ id, username, displayName, online }: Person, isHere: boolean): Choice => ({
+const choiceOfPerson = ({ id, username, displayName }: Person, isHere: boolean): Choice => ({
   key: id,
   insert: `@${username} `,
   label: displayName,
   hint: isHere ? `@${username}` : `@${username} · not in this conversation`,
   words: [username.toLowerCase(), displayName.toLowerCase()],
-  near: isHere || online,
+  near: isHere,
   sign: { kind: 'person', seed: id },
 })
 

@@ -46,6 +46,8 @@ export function Writer({ view, draft }: WriterProps) {
   const title = titleOf(view)
   const isEditing = composing.kind === 'edit'
 
+  const addFiles = isEditing ? () => setTrouble('Files go with a new message, not with an edit.') : files.add
+
   const send = () => {
     const written = field.current?.value ?? text
     sendWritten({
@@ -97,7 +99,7 @@ export function Writer({ view, draft }: WriterProps) {
             }}
             onCaret={setCaret}
             onSend={send}
-            onFiles={files.add}
+            onFiles={addFiles}
           />
           <Tools
             field={field}
@@ -108,7 +110,7 @@ export function Writer({ view, draft }: WriterProps) {
           />
         </div>
       </div>
-      <DropPlace within={frame} to={title} onFiles={files.add} />
+      <DropPlace within={frame} to={title} onFiles={addFiles} />
       <Underline text={text} trouble={trouble} />
     </>
   )

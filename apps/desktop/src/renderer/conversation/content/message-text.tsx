@@ -7,7 +7,7 @@ import { loadRendering, useRendering } from './rendering.ts'
 import { isJumbo, isLong, isPlain } from './shape-of-text.ts'
 import { followInText, followInTextByKey } from './follow-in-text.ts'
 
-type Said = Pick<TimelineMessage, 'mentions' | 'mentionsEveryone'>
+type Said = Pick<TimelineMessage, 'key' | 'mentions' | 'mentionsEveryone'>
 
 /** What a message says: as it is where nothing is marked up, which is fast, or else as Markdown. */
 export function MessageText({ text, said }: { readonly text: string; readonly said: Said }) {
@@ -16,7 +16,11 @@ export function MessageText({ text, said }: { readonly text: string; readonly sa
   ) : (
     <MarkedUp text={text} said={said} />
   )
-  return <div className="said max-w-[72ch] select-text">{isLong(text) ? <Fold>{words}</Fold> : words}</div>
+  return (
+    <div className="said max-w-[72ch] select-text">
+      {isLong(text) ? <Fold name={said.key}>{words}</Fold> : words}
+    </div>
+  )
 }
 
 function MarkedUp({ text, said }: { readonly text: string; readonly said: Said }) {
