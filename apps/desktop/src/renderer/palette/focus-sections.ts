@@ -17,8 +17,9 @@ export function followFocus(): () => void {
 
 /** Goes to the next part of the window (1), or to the one before (-1), and round at the ends. */
 export function goToSection(step: 1 | -1): void {
-  const sections = [...document.querySelectorAll<HTMLElement>('[data-section]')].filter((each) =>
-    each.checkVisibility(),
+  // A part that is made of parts is gone round by these.
+  const sections = [...document.querySelectorAll<HTMLElement>('[data-section]')].filter(
+    (each) => each.checkVisibility() && !each.querySelector('[data-section]'),
   )
   const at = sections.findIndex((section) => section.contains(document.activeElement))
   const from = at === -1 && step === -1 ? 0 : at
@@ -30,7 +31,11 @@ function focusIn(section: HTMLElement): void {
   const last = lastFocus.get(section)
   const wished = section.querySelector<HTMLElement>('[data-section-start]')
   const target =
-    last && section.contains(last) ? last : (wished ?? section.querySelector<HTMLElement>(tabbable))
+    last && section.contains(last)
+      ? last
+      : section.matches(tabbable)
+        ? section
+        : (wished ?? section.querySelector<HTMLElement>(tabbable))
   if (target) return target.focus()
   section.tabIndex = -1
   section.focus()
