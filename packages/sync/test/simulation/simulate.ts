@@ -85,7 +85,7 @@ export async function simulate(seed: number, steps = 150): Promise<void> {
     if (run.defects.length > 0) throw run.defects[0]
   } catch (error) {
     throw new Error(
-      `The simulation failed with seed ${seed}: ${error instanceof Error ? error.message : String(error)}`,
+      `The simulation failed with seed ${seed} and ${steps} steps: ${error instanceof Error ? error.message : String(error)}`,
       {
         cause: error,
       },
