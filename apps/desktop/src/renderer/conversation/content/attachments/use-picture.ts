@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
 import { troubleText } from '../../../live/act.ts'
 import { engine } from '../../../live/clients.ts'
-import type { TimelineMessage } from '../../../live/queries.ts'
+import { connectionQuery, type TimelineMessage } from '../../../live/queries.ts'
 
 export type Attachment = TimelineMessage['attachments'][number]
 
@@ -16,7 +17,9 @@ interface Picture {
 export function usePicture({ id, mediaType }: Pick<Attachment, 'id' | 'mediaType'>): Picture {
   const [url, setUrl] = useState<string | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
+  const hasFailed = useRef(false)
   const [tries, setTries] = useState(0)
+  const { data: isOnline } = useQuery({ ...connectionQuery, select: ({ kind }) => kind === 'online' })
   useEffect(() => {
     const ending = new AbortController()
     const { signal } = ending
@@ -24,15 +27,22 @@ export function usePicture({ id, mediaType }: Pick<Attachment, 'id' | 'mediaType
       try {
         const bytes = await engine.attachments.bytes.query({ id }, { signal })
         if (signal.aborted) return
+        hasFailed.current = false
         setTrouble(null)
         setUrl(URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: mediaType })))
       } catch (error) {
-        if (!signal.aborted) setTrouble(troubleText(error))
+        if (signal.aborted) return
+        hasFailed.current = true
+        setTrouble(troubleText(error))
       }
     }
     void bring()
     return () => ending.abort()
   }, [id, mediaType, tries])
+  // What could not be brought is asked for again by itself, once there is a connection again.
+  useEffect(() => {
+    if (isOnline && hasFailed.current) setTries((now) => now + 1)
+  }, [isOnline])
   useEffect(() => () => void (url !== null && URL.revokeObjectURL(url)), [url])
-  return { url, trouble, retry: () => setTries(tries + 1) }
+  return { url, trouble, retry: () => setTries((now) => now + 1) }
 }
