@@ -23,6 +23,8 @@ export type AppState =
   | { readonly kind: 'locked' }
   /** The system's keyring does not have the key any more: try again, or start anew. */
   | { readonly kind: 'key-lost' }
+  /** What is kept on this device cannot be read: damaged, or written by a newer Parley. */
+  | { readonly kind: 'damaged' }
   | { readonly kind: 'signed-out' }
   /** Signed in on a system without a keyring: a passphrase has to be chosen before anything is kept. */
   | { readonly kind: 'choose-passphrase'; readonly username: string }
@@ -59,6 +61,7 @@ export class Host implements AsyncDisposable {
   readonly #listeners = new Set<(topics: ReadonlySet<HostTopic>) => void>()
   #open: OpenAccount | null = null
   #byPassphrase = false
+  #damaged = false
   #arriving: Arriving | null = null
 
   constructor(options: HostOptions) {
@@ -68,14 +71,21 @@ export class Host implements AsyncDisposable {
     this.registry = new Registry(options.folder, this.vault)
   }
 
-  /** Opens the account that was open last, as far as that needs nobody. */
+  /** Opens the account that was open last, as far as that needs nobody. What cannot be read is left as it is. */
   async start(): Promise<void> {
-    await this.registry.start()
-    await this.vault.start()
-    await this.#openActive()
+    try {
+      await this.registry.start()
+      await this.vault.start()
+      await this.#openActive()
+      this.#damaged = false
+    } catch (error) {
+      this.#damaged = true
+      this.#options.onDefect(error)
+    }
   }
 
   get state(): AppState {
+    if (this.#damaged) return { kind: 'damaged' }
     if (this.#arriving)
       return { kind: 'choose-passphrase', username: this.#arriving.signedIn.account.username }
     if (this.vault.state === 'locked') return { kind: 'locked' }
@@ -106,10 +116,9 @@ export class Host implements AsyncDisposable {
     this.#tell('app')
   }
 
-  /** Asks the keyring once more. */
+  /** Asks the keyring once more, or reads what could not be read. */
   async tryAgain(): Promise<void> {
-    await this.vault.start()
-    await this.#openActive()
+    await this.start()
     this.#tell('app')
   }
 
@@ -159,6 +168,7 @@ export class Host implements AsyncDisposable {
     for (const account of this.registry.accounts) await this.registry.forget(account)
     await this.vault.forget()
     this.#arriving = null
+    this.#damaged = false
     this.#tell('app')
   }
 

@@ -1,3 +1,4 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { z } from 'zod'
 import type { DeskRouter } from '../main/desk.ts'
 import { Caller, clientOver } from '../ports/caller.ts'
@@ -18,14 +19,11 @@ const FromMain = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close') }),
 ])
 
+/** By name and place: a message may hold what somebody wrote. */
 const log = (error: unknown) => {
-  console.error(
-    JSON.stringify({
-      level: 'error',
-      event: 'defect',
-      stack: error instanceof Error ? error.stack : String(error),
-    }),
-  )
+  const frames = error instanceof Error ? error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : []
+  const name = error instanceof Error ? error.name : typeof error
+  console.error(JSON.stringify({ level: 'error', event: 'defect', error: name, stack: frames?.join('\n') }))
 }
 
 const troubleOf = (error: unknown) => {
@@ -45,6 +43,19 @@ const begin = async (folder: string): Promise<void> => {
   const notifying = new Notifying(host, noticesOver(toDesk, log))
   await host.start()
   notifying.follow()
+  setImmediate(trustSystem)
+}
+
+/**
+ * Servers of companies often have certificates of a company's own authority, which its computers know. Reading these takes
+ * long enough to wait until the store is open; a connection that was refused meanwhile is tried again.
+ */
+function trustSystem(): void {
+  try {
+    setDefaultCACertificates([...getCACertificates('bundled'), ...getCACertificates('system')])
+  } catch (error) {
+    log(error)
+  }
 }
 
 process.parentPort.on('message', ({ data, ports }) => {
@@ -64,6 +75,6 @@ process.parentPort.on('message', ({ data, ports }) => {
       if (host?.isOpen) host.open.engine.retryNow()
       return
     case 'close':
-      void host?.[Symbol.asyncDispose]().finally(() => process.exit(0))
+      void (host?.[Symbol.asyncDispose]() ?? Promise.resolve()).finally(() => process.exit(0))
   }
 })

@@ -4,7 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { loadRendering } from './conversation/content/rendering.ts'
-import { takePorts } from './live/clients.ts'
+import { engine, takePorts } from './live/clients.ts'
 import { followCommands } from './live/commands.ts'
 import { followChanges, queryClient } from './live/live.ts'
 import { carryNonce } from './ui/style-nonce.ts'
@@ -15,6 +15,7 @@ if (!root) throw new Error('The page has no place for the app')
 
 carryNonce()
 takePorts()
+window.addEventListener('online', () => void engine.app.retryNow.mutate())
 loadRendering()
 followChanges()
 followCommands()

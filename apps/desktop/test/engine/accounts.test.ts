@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { signUp } from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
@@ -136,4 +136,21 @@ test('what waits in the outbox survives an ended session, and goes out after sig
   await until(device, async ({ outbox }) => (await outbox.list.query()).length === 0)
   const page = await bob.api.messages.page.query({ conversationId: id })
   expect(page.messages.map((message) => message.content)).toEqual([content])
+})
+
+test('what cannot be read is left as it is, and said to be', async () => {
+  await using server = await startServer()
+  await using device = await openDevice()
+  const { engine } = device
+  await engine.servers.signUp.mutate({ url: server.url, username: 'ada', password })
+  const registry = join(device.folder, 'accounts.json')
+  const good = await readFile(registry, 'utf8')
+  await writeFile(registry, good.slice(0, 40))
+  await device.restart()
+  expect(await engine.app.state.query()).toEqual({ kind: 'damaged' })
+  expect(await readFile(registry, 'utf8')).toBe(good.slice(0, 40))
+  expect(device.takeDefects()).toHaveLength(1)
+  await writeFile(registry, good)
+  await engine.app.tryAgain.mutate()
+  expect(await engine.app.state.query()).toMatchObject({ kind: 'signed-in' })
 })

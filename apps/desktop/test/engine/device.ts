@@ -14,6 +14,8 @@ export interface TestDevice extends AsyncDisposable {
   readonly engine: EngineClient
   readonly desk: TestDesk
   readonly folder: string
+  /** Takes the defects that a test brought about, so that they are expected of it. */
+  takeDefects(): unknown[]
   /** Ends the process, and starts it again on the same folder. */
   restart(): Promise<void>
 }
@@ -48,6 +50,7 @@ export async function openDevice({ keyring = true } = {}): Promise<TestDevice> {
     engine: clientOver<EngineRouter>(caller),
     desk,
     folder: folder.path,
+    takeDefects: () => defects.splice(0),
     async restart() {
       await stop()
       running = await start()

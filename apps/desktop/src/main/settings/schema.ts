@@ -31,7 +31,8 @@ export const defaultSettings: Settings = {
   autostart: false,
   closeToTray: true,
   hideContent: false,
-  spellingLanguages: null,
+  // Elsewhere Chromium fetches dictionaries from Google: not before somebody has asked for them.
+  spellingLanguages: process.platform === 'darwin' ? null : [],
   hardwareAcceleration: true,
 }
 

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react'
 import type { AppState } from '../live/queries.ts'
 import { ChoosePassphrase } from './choose-passphrase.tsx'
 import { ChooseServer } from './choose-server.tsx'
+import { Damaged } from './damaged.tsx'
 import { Door } from './door.tsx'
 import { inviteLink } from './join-link.ts'
 import { KeyLost } from './key-lost.tsx'
@@ -16,6 +17,8 @@ export function Entry({ state }: { readonly state: Exclude<AppState, { kind: 'si
       return <Locked />
     case 'key-lost':
       return <KeyLost />
+    case 'damaged':
+      return <Damaged />
     case 'choose-passphrase':
       return <ChoosePassphrase username={state.username} />
     case 'signed-out':

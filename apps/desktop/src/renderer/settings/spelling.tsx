@@ -28,6 +28,9 @@ export function Spelling({ chosen, onChange }: SpellingProps) {
       <div className={rows}>
         <Switch
           label="Check spelling while you write"
+          {...(languages.length > 0 && {
+            hint: 'For each language a dictionary is fetched once, from Google.',
+          })}
           checked={on}
           onChange={(checked) => onChange(checked ? null : [])}
         />
@@ -59,10 +62,7 @@ function Languages({ chosen, languages, onChange }: LanguagesProps) {
     .map((tag) => ({ label: languageName(tag), run: () => onChange([...chosen, tag]) }))
     .toSorted((a, b) => a.label.localeCompare(b.label))
   return (
-    <Row
-      label="Languages"
-      hint={`Up to ${String(languagesMax)}. Dictionaries come with the system or are fetched once.`}
-    >
+    <Row label="Languages" hint={`Up to ${String(languagesMax)}.`}>
       <ul aria-label="Languages chosen" className="flex flex-wrap gap-1">
         {chosen.map((tag) => (
           <li
