@@ -12,6 +12,7 @@ import { useLookedAt } from './use-looked-at.ts'
 import { useNamedConversation } from './use-named-conversation.ts'
 import { useRememberedWindow } from './use-remembered-window.ts'
 import { useWindowTitle } from './use-window-title.ts'
+import { Safe } from '../ui/safe.tsx'
 
 /** The window of somebody who is signed in, as it was left. */
 export function Shell({ accountKey }: { readonly accountKey: string }) {
@@ -46,14 +47,20 @@ function Window({ accountKey, kept }: WindowProps) {
         <ConnectionBanner />
         <div className="relative flex min-h-0 flex-1">
           <main aria-label="Open" data-section className="flex min-w-0 flex-1 flex-col">
-            <Middle place={place} />
+            <Safe key={place.kind === 'conversation' ? place.id : place.kind}>
+              <Middle place={place} />
+            </Safe>
           </main>
           {pane && place.kind === 'conversation' && (
-            <RightPane key={place.id} conversationId={place.id} pane={pane} />
+            <Safe key={place.id}>
+              <RightPane conversationId={place.id} pane={pane} />
+            </Safe>
           )}
         </div>
       </div>
-      <Overlays />
+      <Safe>
+        <Overlays />
+      </Safe>
     </div>
   )
 }

@@ -1,0 +1,25 @@
+import { Component, type ReactNode } from 'react'
+import { Failed } from './states.tsx'
+
+interface SafeProps {
+  readonly children: ReactNode
+}
+
+/** Keeps a defect of one part from emptying the whole window, and offers to draw it again. */
+export class Safe extends Component<SafeProps, { readonly failed: boolean }> {
+  override state = { failed: false }
+
+  static getDerivedStateFromError(): { readonly failed: boolean } {
+    return { failed: true }
+  }
+
+  override render(): ReactNode {
+    if (!this.state.failed) return this.props.children
+    return (
+      <Failed
+        text="This part of the app could not be shown. What you wrote is kept."
+        onRetry={() => this.setState({ failed: false })}
+      />
+    )
+  }
+}
