@@ -47,13 +47,13 @@ function Window({ accountKey, kept }: WindowProps) {
         <ConnectionBanner />
         <div className="relative flex min-h-0 flex-1">
           <main aria-label="Open" data-section className="flex min-w-0 flex-1 flex-col">
-            <Safe key={place.kind === 'conversation' ? place.id : place.kind}>
+            <Safe of={place}>
               <Middle place={place} />
             </Safe>
           </main>
           {pane && place.kind === 'conversation' && (
-            <Safe key={place.id}>
-              <RightPane conversationId={place.id} pane={pane} />
+            <Safe of={pane}>
+              <RightPane key={place.id} conversationId={place.id} pane={pane} />
             </Safe>
           )}
         </div>

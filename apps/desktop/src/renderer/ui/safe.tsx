@@ -2,6 +2,8 @@ import { Component, type ReactNode } from 'react'
 import { Failed } from './states.tsx'
 
 interface SafeProps {
+  /** What is shown: another one is drawn without being asked. */
+  readonly of?: unknown
   readonly children: ReactNode
 }
 
@@ -11,6 +13,10 @@ export class Safe extends Component<SafeProps, { readonly failed: boolean }> {
 
   static getDerivedStateFromError(): { readonly failed: boolean } {
     return { failed: true }
+  }
+
+  override componentDidUpdate(before: SafeProps): void {
+    if (this.state.failed && before.of !== this.props.of) this.setState({ failed: false })
   }
 
   override render(): ReactNode {
