@@ -53,6 +53,8 @@ const saying = {
   mentions: z.array(AccountId).max(mentionsPerMessageMax).optional(),
   mentionsEveryone: z.boolean().optional(),
 }
+const History = z.enum(['joining', 'everything'])
+const InviteFragment = z.string().min(1).max(200)
 const GroupPassword = z.string().min(1).max(passwordCharsMax)
 
 /** Everything that a person does and the server has to learn of. */
@@ -76,8 +78,14 @@ export const Action = z.discriminatedUnion('kind', [
     password: GroupPassword.optional(),
     listed: MakeGroup.shape.listed,
     members: MakeGroup.shape.members,
+    sealed: z.boolean().optional(),
+    /** Of a sealed one: what newcomers may read; from their joining on, unless said otherwise. */
+    history: History.optional(),
   }),
-  action('open-direct', { accountId: AccountId }),
+  action('open-direct', { accountId: AccountId, sealed: z.boolean().optional() }),
+  /** There is no way back. */
+  action('turn-sealed', { ...inConversation, history: History }),
+  action('set-history', { ...inConversation, history: History }),
   action('rename', { ...inConversation, name: RenameConversation.shape.name }),
   action('describe', { ...inConversation, description: DescribeConversation.shape.description }),
   action('set-join-policy', {
@@ -87,7 +95,12 @@ export const Action = z.discriminatedUnion('kind', [
     listed: z.boolean().optional(),
   }),
   action('close', inConversation),
-  action('join', { conversationId: ConversationId, password: GroupPassword.optional() }),
+  action('join', {
+    conversationId: ConversationId,
+    password: GroupPassword.optional(),
+    /** What stands behind the `#` of the link of a sealed group. */
+    invite: InviteFragment.optional(),
+  }),
   action('leave', inConversation),
   action('add-members', {
     ...inConversation,
@@ -97,7 +110,7 @@ export const Action = z.discriminatedUnion('kind', [
   action('set-role', { ...ofMember, role: z.enum(['admin', 'member']) }),
   action('hand-over', ofMember),
 
-  action('ask-to-join', { conversationId: ConversationId }),
+  action('ask-to-join', { conversationId: ConversationId, invite: InviteFragment.optional() }),
   action('cancel-join-request', { conversationId: ConversationId }),
   action('approve-join', { conversationId: ConversationId, accountId: AccountId }),
   action('decline-join', { conversationId: ConversationId, accountId: AccountId }),

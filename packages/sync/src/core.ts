@@ -1,7 +1,7 @@
 import { newClientMessageId } from '@parley/client/message-id'
 import { systemClock } from '@parley/client/clock'
 import type { ConnectionState } from '@parley/client/connection/state'
-import type { ConversationId } from '@parley/domain/ids'
+import type { AccountId, ConversationId, DeviceId } from '@parley/domain/ids'
 import { Refusal } from '@parley/domain/refusal'
 import type { Entry } from '@parley/domain/stream'
 import {
@@ -28,6 +28,7 @@ import { connectionView } from './queries/connection.ts'
 import { Queries } from './queries/queries.ts'
 import { limitOf } from './queries/search.ts'
 import { heldConversation } from './store/conversations.ts'
+import { Sealing } from './sealing/sealing.ts'
 import { putLevel } from './store/levels.ts'
 import { putSetting, type SettingValue } from './store/settings.ts'
 import { doNotDisturbUntilValue, keepEverythingValue } from './store/meta.ts'
@@ -62,6 +63,7 @@ export class EngineCore extends Queries implements Engine {
   readonly #attachments: Attachments
   readonly #notifications: Notifications
   readonly #following: Following
+  readonly #sealing: Sealing
   readonly #running: Promise<void>
   readonly #newOperationId: () => string
   readonly #typed = new Map<ConversationKey, number>()
@@ -83,6 +85,7 @@ export class EngineCore extends Queries implements Engine {
     this.#clock = clock
     this.#newOperationId = options.newOperationId ?? newClientMessageId
     this.#presence = presence
+    this.#sealing = new Sealing()
     this.#notifications = new Notifications(store, clock)
     const merging = new Merging({ store, breathe, onDefect })
     this.#merging = merging
@@ -234,6 +237,58 @@ export class EngineCore extends Queries implements Engine {
   keepEverything(on: boolean): void {
     this.#store.write(() => keepEverythingValue.write(this.#store.connection, on))
     this.#filling.pump()
+  }
+
+  encryption() {
+    return this.#sealing.encryption()
+  }
+
+  devices() {
+    return this.#sealing.devices()
+  }
+
+  safetyNumber(accountId: AccountId) {
+    return this.#sealing.safetyNumber(accountId)
+  }
+
+  sealedNotices(id: ConversationId) {
+    return this.#sealing.sealedNotices(id)
+  }
+
+  beginLink() {
+    return this.#sealing.beginLink()
+  }
+
+  enterLinkCode(code: string) {
+    return this.#sealing.enterLinkCode(code)
+  }
+
+  makeRecoveryCode() {
+    return this.#sealing.makeRecoveryCode()
+  }
+
+  confirmRecoveryCode(code: string) {
+    return this.#sealing.confirmRecoveryCode(code)
+  }
+
+  recoverWith(code: string) {
+    return this.#sealing.recoverWith(code)
+  }
+
+  beginAgain() {
+    return this.#sealing.beginAgain()
+  }
+
+  revokeDevice(id: DeviceId) {
+    return this.#sealing.revokeDevice(id)
+  }
+
+  setVerified(accountId: AccountId, on: boolean): void {
+    this.#sealing.setVerified(accountId, on)
+  }
+
+  inviteLink(id: ConversationId) {
+    return this.#sealing.inviteLink(id)
   }
 
   onChange(listener: (topics: ReadonlySet<Topic>) => void): Disposable {

@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
+import type { AccountId, ConversationId, DeviceId, MessageId } from '@parley/domain/ids'
 import type {
   Action,
   AttachmentKey,
@@ -15,9 +15,12 @@ import type {
   Badge,
   ConnectionView,
   ConversationView,
+  DeviceView,
   Draft,
   DraftAttachment,
   DraftView,
+  EncryptionView,
+  LinkCode,
   MeView,
   MembersView,
   NewAttachment,
@@ -25,6 +28,8 @@ import type {
   Operation,
   PersonView,
   RequestsView,
+  SafetyNumberView,
+  SealedNotice,
   SearchPage,
   SearchQuery,
   StorageView,
@@ -66,6 +71,14 @@ export interface Engine extends AsyncDisposable {
   doNotDisturbUntil(): number | null
   /** What the app keeps for this account on this device; null where it keeps nothing under the name. */
   getSetting(name: string): SettingValue
+  /** Where this device stands among its account's devices. */
+  encryption(): EncryptionView
+  /** The account's devices, the oldest first, those that were revoked too. */
+  devices(): readonly DeviceView[]
+  /** Null while no keys of that person are known. */
+  safetyNumber(accountId: AccountId): SafetyNumberView | null
+  /** What people are to know of a sealed conversation, the oldest first. */
+  sealedNotices(id: ConversationId): readonly SealedNotice[]
   /** Counts the messages, which takes some 0.1 s of a million. */
   storage(): StorageView
 
@@ -132,6 +145,28 @@ export interface Engine extends AsyncDisposable {
   setSetting(name: string, value: SettingValue): void
   /** Brings the whole history in the background, and keeps doing so. */
   keepEverything(on: boolean): void
+
+  /** Shows a code for a new device, and takes that in by itself while the code lasts. @throws Refusal `device-unknown` */
+  beginLink(): LinkCode
+  /**
+   * Asks, as a new device, to be taken in by the one that shows the code. Resolves once it was asked; the topic
+   * `encryption` tells of the answer. @throws Refusal `invalid-input` (mistyped), `not-found`; ParleyError
+   */
+  enterLinkCode(code: string): Promise<void>
+  /** Makes a recovery code, and a backup under it. It is shown once, and replaces an older one. @throws Refusal `device-unknown`; ParleyError */
+  makeRecoveryCode(): Promise<string>
+  /** Whether the person has the code. */
+  confirmRecoveryCode(code: string): Promise<boolean>
+  /** Takes this device in by the recovery code. @throws Refusal `wrong-credentials`, `not-found`; ParleyError */
+  recoverWith(code: string): Promise<void>
+  /** Begins a new identity, for who has neither another device nor the code. What is closed stays so. @throws ParleyError */
+  beginAgain(): Promise<void>
+  /** Revokes a device of the account; it is signed out. @throws Refusal `device-unknown`, `not-found`; ParleyError */
+  revokeDevice(id: DeviceId): Promise<void>
+  /** The person has compared the safety number, or takes that back. */
+  setVerified(accountId: AccountId, on: boolean): void
+  /** A link into a sealed group, for its admins. What is behind its `#` is for whoever is invited, and no server. @throws Refusal; ParleyError */
+  inviteLink(id: ConversationId): Promise<string>
 
   /** Told of the topics of a change, each once, after the store has it. */
   onChange(listener: (topics: ReadonlySet<Topic>) => void): Disposable

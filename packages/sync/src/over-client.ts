@@ -88,6 +88,9 @@ async function perform({ api }: Client, call: Call): Promise<Done> {
     }
     case 'update-profile':
       return after(api.account.updateProfile.mutate(call.profile))
+    case 'turn-sealed':
+    case 'set-history':
+      throw new ParleyError('not-understood', 'This is done by a signed entry of the chain.')
     case 'make-group':
     case 'open-direct':
     case 'rename':
@@ -118,7 +121,7 @@ async function performOnConversation(
 ): Promise<Done> {
   switch (call.kind) {
     case 'make-group': {
-      const { kind: _, operationId, attachmentIds: __, ...group } = call
+      const { kind: _, operationId, attachmentIds: __, history: ___, ...group } = call
       const named = { ...group, clientConversationId: operationId }
       return { kind: 'conversation', conversation: await conversations.makeGroup.mutate(named) }
     }
@@ -144,7 +147,7 @@ async function performOnConversation(
     case 'close':
       return after(conversations.close.mutate(inputOf(call)))
     case 'join': {
-      const { kind: _, operationId: __, ...join } = call
+      const { kind: _, operationId: __, invite: ___, ...join } = call
       return after(conversations.join.mutate(join))
     }
     case 'leave':
@@ -182,8 +185,10 @@ async function performOnRequests(
   >,
 ): Promise<Done> {
   switch (call.kind) {
-    case 'ask-to-join':
-      return after(joinRequests.ask.mutate(inputOf(call)))
+    case 'ask-to-join': {
+      const { invite: _, ...ask } = inputOf(call)
+      return after(joinRequests.ask.mutate(ask))
+    }
     case 'cancel-join-request':
       return after(joinRequests.cancel.mutate(inputOf(call)))
     case 'approve-join':

@@ -1,7 +1,10 @@
 import type { Me, Person, PersonWithPresence } from '@parley/domain/accounts'
 import type { Conversation, Invitation, JoinRequest, Member, Role } from '@parley/domain/conversations'
-import type { AccountId, ConversationId, MessageId } from '@parley/domain/ids'
+import type { AccountId, ConversationId, DeviceId, MessageId } from '@parley/domain/ids'
 import type { Attachment, Message } from '@parley/domain/messages'
+import type { SealedCause } from '@parley/domain/sealed/causes'
+import type { CertificateKind } from '@parley/domain/sealed/device-list'
+import type { HistoryPolicy } from '@parley/domain/sealed/chain-entry'
 import type { ErrorKind } from '@parley/client/parley-error'
 import type {
   Action,
@@ -66,6 +69,67 @@ export interface ConversationView {
   readonly notificationLevel: NotificationLevel
   /** Whether nothing in it is told of: it does not count for the badge. */
   readonly muted: boolean
+  /** How it stands with its keys; null of a plain one. */
+  readonly sealing: SealingView | null
+}
+
+/**
+ * `open`: everything was checked, and can be read and written. `waiting`: keys are on their way, and the cause says what
+ * for. `broken`: the server showed something that cannot be, and the cause says what.
+ */
+export interface SealingView {
+  readonly state: 'open' | 'waiting' | 'broken'
+  readonly cause: SealedCause | null
+  /** Whether the safety number was compared with every other member. */
+  readonly verified: boolean
+  /** What newcomers may read. */
+  readonly history: HistoryPolicy
+}
+
+/** Something that people are to know of a sealed conversation; it stands in its timeline at a position. */
+export type SealedNotice = { readonly at: number; readonly position: number } & (
+  | { readonly kind: 'sealed'; readonly by: AccountId }
+  | { readonly kind: 'identity-changed'; readonly accountId: AccountId }
+  | { readonly kind: 'device-added' | 'device-revoked'; readonly accountId: AccountId }
+  | { readonly kind: 'lied'; readonly cause: SealedCause }
+  | { readonly kind: 'history'; readonly policy: HistoryPolicy; readonly by: AccountId }
+)
+
+/**
+ * Where this device stands among its account's devices. `unknown`: the server was not heard yet. `not-linked`: the account
+ * has devices, and this is none of them yet; `waiting` once a code was entered.
+ */
+export type EncryptionView =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'ready'; readonly deviceId: DeviceId; readonly recovery: Recovery }
+  | { readonly kind: 'not-linked'; readonly waiting: boolean }
+
+/** Whether there is a recovery code, and whether the person has shown to have it. */
+export type Recovery = 'none' | 'unconfirmed' | 'made'
+
+/** A device of the account. */
+export interface DeviceView {
+  readonly id: DeviceId
+  readonly kind: CertificateKind
+  /** Milliseconds since 1970, by the clock of the device that took it in. */
+  readonly addedAt: number
+  readonly revoked: boolean
+  /** Whether it is this one. */
+  readonly current: boolean
+}
+
+/** A code to be entered on a new device, until when it is answered. */
+export interface LinkCode {
+  readonly code: string
+  /** Milliseconds since 1970. */
+  readonly until: number
+}
+
+/** Equal on both sides where the server has swapped nobody's keys. */
+export interface SafetyNumberView {
+  /** 60, in groups of five with a space between. */
+  readonly digits: string
+  readonly verified: boolean
 }
 
 /** What is unread altogether, muted conversations apart. */
@@ -175,6 +239,15 @@ export interface Transfer extends Progress {
 /** Where a message stands on its way: `confirmed` ones came from the server. */
 export type Delivery = 'confirmed' | 'sending' | 'sent' | 'unconfirmed' | 'failed'
 
+/** What a message says. `closed`: it cannot be read, or not yet; `heals` where that mends by itself. */
+export type ContentView = Message['content'] | ClosedContent
+
+export interface ClosedContent {
+  readonly kind: 'closed'
+  readonly cause: SealedCause
+  readonly heals: boolean
+}
+
 export interface TimelineMessage {
   /** Stays the same from the first keystroke to the confirmation, for lists that key by it. */
   readonly key: string
@@ -187,10 +260,12 @@ export interface TimelineMessage {
   /** The server's time; for messages that wait, this device's. */
   readonly sentAt: number
   readonly ordinal: number | null
-  readonly content: Message['content']
+  readonly content: ContentView
+  /** Whether it came sealed, or goes so. */
+  readonly sealed: boolean
   readonly replyTo: MessageKey | null
   /** The message replied to, where it is held. */
-  readonly repliedTo: Pick<Message, 'id' | 'authorId' | 'content'> | null
+  readonly repliedTo: (Pick<Message, 'id' | 'authorId'> & { readonly content: ContentView }) | null
   readonly mentions: readonly AccountId[]
   readonly mentionsEveryone: boolean
   readonly mentionsMe: boolean
@@ -297,6 +372,7 @@ export type ConnectionView =
 /**
  * What a change touched. `conversations` is the sidebar's list, `conversation` the head and timeline of one, `members`
  * those of one. `transfers` is told whenever bytes went up or came down,
+ * `encryption` where this device, the account's other devices or somebody's safety number changed,
  * `notifications` when it was changed what one is told of, `badge` when it may have changed.
  */
 export type Topic =
@@ -311,6 +387,7 @@ export type Topic =
   | 'notifications'
   | 'badge'
   | 'settings'
+  | 'encryption'
   | `conversation:${string}`
   | `members:${string}`
   | `typing:${string}`

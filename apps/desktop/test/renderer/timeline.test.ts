@@ -2,12 +2,8 @@ import { AccountId, MessageId } from '@parley/domain/ids'
 import { describe, expect, test } from 'vitest'
 import type { TimelineAnchor, TimelineMessage, TimelineWindow } from '../../src/renderer/live/queries.ts'
 import { shared, stepsBetween } from '../../src/renderer/conversation/timeline/merge.ts'
-import {
-  heldItemsMax,
-  openItems,
-  Paging,
-  type Source,
-} from '../../src/renderer/conversation/timeline/paging.ts'
+import { heldItemsMax, openItems, Paging } from '../../src/renderer/conversation/timeline/paging.ts'
+import type { Source } from '../../src/renderer/conversation/timeline/shown.ts'
 import { rowsOf } from '../../src/renderer/conversation/timeline/rows.ts'
 
 const ada = AccountId.parse('aAAAAAAAAAAAAAAA')
@@ -24,6 +20,7 @@ const said = (ordinal: number, changed: Partial<TimelineMessage> = {}): Timeline
   sentAt: noon + ordinal * 1_000,
   ordinal,
   content: { kind: 'plain', text: `Message ${String(ordinal)}` },
+  sealed: false,
   replyTo: null,
   repliedTo: null,
   mentions: [],

@@ -93,6 +93,7 @@ function viewOf(store: Store, held: Held, { queued, draft, level, last }: Around
     ...troubleOf(queued),
     notificationLevel: level,
     muted: level === 'nothing',
+    sealing: null,
   }
 }
 
@@ -140,6 +141,7 @@ function madeHere(
       problems: trouble.problems + (maker.state === 'refused' ? 1 : 0),
       notificationLevel: group ? 'mentions' : 'all',
       muted: false,
+      sealing: null,
     },
   ]
 }

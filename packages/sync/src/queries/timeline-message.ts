@@ -22,6 +22,7 @@ export function confirmedView(store: Store, message: Message, queued: readonly Q
     delivery: 'confirmed',
     problem: null,
     ...shownParts(store, shown),
+    sealed: message.content.kind === 'sealed',
     attachments: (shown.attachments ?? []).map((attachment) => ({
       ...attachment,
       sentBytes: null,
@@ -63,6 +64,7 @@ export function pendingView(
     delivery: deliveries[operation.state],
     problem: operation.problem,
     ...shownParts(store, shown),
+    sealed: false,
     attachments: shown.content.kind === 'deleted' ? [] : waitingAttachments(store, operation, send),
     authorId: account.id,
     sentAt: operation.madeAt,

@@ -65,6 +65,15 @@ export function apply(store: Store, touch: Touch, entry: Entry): void {
     case 'session-ended':
       // The connection of that session says so itself.
       return
+    case 'device-list':
+    case 'chain':
+    case 'grants':
+    case 'key-request':
+    case 'link-request':
+    case 'link-answer':
+    case 'backup':
+      // What is made of these was made before.
+      return
   }
 }
 

@@ -35,6 +35,10 @@ function wishWithin(action: Within, names: Names): string {
       return `Change the description of ${where}`
     case 'set-join-policy':
       return `Change who gets into ${where}`
+    case 'turn-sealed':
+      return `Encrypt ${where}`
+    case 'set-history':
+      return `Change what newcomers read in ${where}`
     case 'close':
       return `Close ${where}`
     case 'join':

@@ -82,6 +82,7 @@ export function earlyMessage(written: Written): TimelineMessage | null {
     sentAt: Date.now(),
     ordinal: null,
     content: { kind: 'plain', text: written.text },
+    sealed: false,
     replyTo: quoted ? messageKeyOf(quoted) : to,
     repliedTo:
       quoted && quoted.id !== null

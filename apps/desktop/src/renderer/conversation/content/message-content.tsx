@@ -18,6 +18,7 @@ export function MessageContent({ message }: { readonly message: TimelineMessage 
         </>
       )
     case 'sealed':
+    case 'closed':
       return <Unopened cause="no-key-yet" />
     case 'deleted':
       return <Deleted by={content.by} />

@@ -19,6 +19,7 @@ function insteadOf({ kind }: Quoted['content']): string {
     case 'plain':
       return 'Attachment'
     case 'sealed':
+    case 'closed':
       return 'Encrypted message'
     case 'deleted':
       return 'Deleted message'
