@@ -5,7 +5,8 @@ import { useEffect } from 'react'
 import { connectionQuery, type ConversationView } from '../live/queries.ts'
 import { titleOf } from '../sidebar/title-of.ts'
 import { Empty, Failed, Shape } from '../ui/states.tsx'
-import type { Paging, Shown } from './timeline/paging.ts'
+import type { Paging } from './timeline/paging.ts'
+import type { Shown } from './timeline/shown.ts'
 
 interface NothingProps {
   readonly view: ConversationView

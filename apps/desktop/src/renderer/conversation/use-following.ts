@@ -3,7 +3,8 @@ import { queryClient } from '../live/live.ts'
 import { conversationQuery, type ConversationView } from '../live/queries.ts'
 import { replacePlace, usePlace } from '../state/place.ts'
 import { useSaid } from './composing.ts'
-import type { Paging, Shown } from './timeline/paging.ts'
+import type { Paging } from './timeline/paging.ts'
+import type { Shown } from './timeline/shown.ts'
 import { handOver } from './timeline/places.ts'
 
 /** Follows what one does: to the end after writing, and to the id that the server gave a conversation made here. */

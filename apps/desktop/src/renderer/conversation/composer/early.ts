@@ -9,7 +9,7 @@ import {
   type TimelineMessage,
 } from '../../live/queries.ts'
 import { type Composing, messageKeyOf } from '../composing.ts'
-import type { Shown } from '../timeline/paging.ts'
+import type { Shown } from '../timeline/shown.ts'
 import { messageQuery } from './message-of.ts'
 
 type Messages = readonly TimelineMessage[]

@@ -1,6 +1,6 @@
 import type { MessageId } from '@parley/domain/ids'
 import type { ConversationKey } from '../../live/queries.ts'
-import type { Shown } from './paging.ts'
+import type { Shown } from './shown.ts'
 
 interface PlaceLeft {
   readonly id: MessageId

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { troubleText } from '../../live/act.ts'
 import { connectionQuery } from '../../live/queries.ts'
-import type { Paging, Shown, Side } from './paging.ts'
+import type { Paging } from './paging.ts'
+import type { Shown, Side } from './shown.ts'
 
 interface StripProps {
   readonly paging: Paging

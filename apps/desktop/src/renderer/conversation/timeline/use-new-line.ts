@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Shown } from './paging.ts'
+import type { Shown } from './shown.ts'
 
 /**
  * The ordinal of the message above which "New" stands: the first one that was not read when the conversation was opened.

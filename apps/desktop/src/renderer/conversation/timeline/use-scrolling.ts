@@ -2,7 +2,8 @@ import type { MessageId } from '@parley/domain/ids'
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import type { VirtualizerHandle } from 'virtua'
 import type { ConversationKey } from '../../live/queries.ts'
-import type { Paging, Shown } from './paging.ts'
+import type { Paging } from './paging.ts'
+import type { Shown } from './shown.ts'
 import { leaveAt } from './places.ts'
 
 /** Pixels from the end at which the end is still followed. */
