@@ -4,6 +4,7 @@ import { app } from './routers/app.ts'
 import { attachments } from './routers/attachments.ts'
 import { bots } from './routers/bots.ts'
 import { conversations } from './routers/conversations.ts'
+import { encryption } from './routers/encryption.ts'
 import { messages } from './routers/messages.ts'
 import { notifications } from './routers/notifications.ts'
 import { outbox } from './routers/outbox.ts'
@@ -21,6 +22,7 @@ export const engineRouter = router({
   attachments,
   bots,
   conversations,
+  encryption,
   messages,
   notifications,
   outbox,

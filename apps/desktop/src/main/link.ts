@@ -4,7 +4,8 @@ import { z } from 'zod'
 export const linkScheme = 'parley'
 export const linkCharsMax = 2_000
 
-const secret = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/)
+/** Of a server, or of an encrypted group: there it is two parts with a dot between. */
+const secret = z.string().regex(/^[A-Za-z0-9_-]{1,100}(\.[A-Za-z0-9_-]{1,100})?$/)
 
 /** Names and addresses that mean nothing outside of a house: what is said there may go without encryption. */
 const inHouse =

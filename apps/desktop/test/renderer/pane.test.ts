@@ -24,6 +24,7 @@ describe('what one may do in a conversation', () => {
       setRoles: false,
       handOver: false,
       close: false,
+      turnSealed: false,
       leave: 'yes',
     })
   })

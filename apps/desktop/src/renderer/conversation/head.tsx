@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { AccountId } from '@parley/domain/ids'
 import { CalendarDays, Info, Search, Users } from 'lucide-react'
 import { type ConversationView, personQuery } from '../live/queries.ts'
+import { SealedMark } from '../encryption/sealed-mark.tsx'
 import { titleOf } from '../sidebar/title-of.ts'
 import { openPane, togglePane, usePlace } from '../state/place.ts'
 import { Avatar } from '../ui/avatar.tsx'
@@ -23,15 +24,18 @@ export function Head({ view }: { readonly view: ConversationView }) {
         <OtherAvatar id={otherId} title={title} />
       )}
       <div className="min-w-0 flex-1">
-        <h1 className="truncate text-body font-semibold">
-          <button
-            type="button"
-            onClick={() => openPane({ kind: 'about' })}
-            className="max-w-full truncate rounded-small hover:underline"
-          >
-            {title}
-          </button>
-        </h1>
+        <div className="flex items-center gap-1">
+          <h1 className="min-w-0 truncate text-body font-semibold">
+            <button
+              type="button"
+              onClick={() => openPane({ kind: 'about' })}
+              className="max-w-full truncate rounded-small hover:underline"
+            >
+              {title}
+            </button>
+          </h1>
+          <SealedMark sealing={view.sealing} />
+        </div>
         <p className="truncate text-small text-dim">
           {otherId === null ? <GroupLine view={view} /> : <OtherLine id={otherId} />}
         </p>

@@ -3,7 +3,11 @@ import { troubleText } from '../live/act.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { connectionQuery, type ConversationView } from '../live/queries.ts'
+import { rightsIn } from '../pane/rights.ts'
+import { isNamed } from '../search/is-named.ts'
 import { titleOf } from '../sidebar/title-of.ts'
+import { openOverlay } from '../state/overlay.ts'
+import { LinkButton } from '../ui/link-button.tsx'
 import { Empty, Failed, Shape } from '../ui/states.tsx'
 import type { Paging } from './timeline/paging.ts'
 import type { Shown } from './timeline/shown.ts'
@@ -44,6 +48,11 @@ export function Nothing({ view, shown, paging }: NothingProps) {
     >
       {view.conversation.description !== '' && <p className="text-soft">{view.conversation.description}</p>}
       <p>Nothing was said here yet. Write the first message below.</p>
+      {!view.conversation.sealed && rightsIn(view).turnSealed && isNamed(view.id) && (
+        <LinkButton onClick={() => openOverlay({ kind: 'turn-sealed', id: view.id })}>
+          Turn encryption on …
+        </LinkButton>
+      )}
     </Empty>
   )
 }

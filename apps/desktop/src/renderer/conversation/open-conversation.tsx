@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import { type ConversationView, meQuery, type TimelineMessage } from '../live/queries.ts'
 import { ConfirmNow } from '../ui/dialog.tsx'
 import { Shape } from '../ui/states.tsx'
+import { SealingBar } from '../encryption/sealing-bar.tsx'
 import { Composer } from './composer/composer.tsx'
 import { Head } from './head.tsx'
 import { type Here, HereContext } from './here.ts'
@@ -36,6 +37,7 @@ export function OpenConversation({ view, paging, shown, messageId, late }: OpenC
   return (
     <HereContext value={here}>
       <Head view={view} />
+      <SealingBar view={view} />
       <PendingBar view={view} />
       {shown.ready && !isEmpty ? (
         <Timeline

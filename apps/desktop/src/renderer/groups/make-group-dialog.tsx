@@ -5,6 +5,7 @@ import { addPeoplePerCallMax } from '@parley/domain/limits'
 import { act } from '../live/act.ts'
 import { meQuery } from '../live/queries.ts'
 import { PeoplePicker } from '../people/people-picker.tsx'
+import { SealedFields, type SealedForm } from '../encryption/sealed-fields.tsx'
 import { closeOverlay } from '../state/overlay.ts'
 import { go } from '../state/place.ts'
 import { FormDialog } from '../ui/dialog.tsx'
@@ -15,6 +16,7 @@ import { isListed, newGroup, problemsOf } from './group-form.ts'
 export function MakeGroupDialog() {
   const { data: me } = useQuery(meQuery)
   const [form, setForm] = useState(newGroup)
+  const [sealing, setSealing] = useState<SealedForm>({ sealed: false, history: 'joining' })
   const [members, setMembers] = useState<readonly AccountId[]>([])
   const [tries, setTries] = useState(0)
   const [busy, setBusy] = useState(false)
@@ -35,6 +37,7 @@ export function MakeGroupDialog() {
       listed: isListed(form),
       members: [...members],
       ...(form.joinPolicy === 'password' && { password: form.password }),
+      ...(sealing.sealed && sealing),
     })
     setBusy(false)
     if (!operation) return
@@ -52,7 +55,10 @@ export function MakeGroupDialog() {
       onClose={closeOverlay}
     >
       <div className="grid gap-6 sm:grid-cols-2">
-        <GroupFields form={form} problems={problems} tries={tries} hasPassword={false} onChange={setForm} />
+        <div className="flex flex-col gap-2">
+          <GroupFields form={form} problems={problems} tries={tries} hasPassword={false} onChange={setForm} />
+          <SealedFields form={sealing} joinPolicy={form.joinPolicy} onChange={setSealing} />
+        </div>
         <PeoplePicker
           label="First members"
           chosen={members}

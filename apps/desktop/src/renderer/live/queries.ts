@@ -23,6 +23,11 @@ export type Members = Answers['conversations']['members']
 export type Transfer = Answers['attachments']['transfers'][number]
 export type ListedGroup = Answers['conversations']['listed']['groups'][number]
 export type GroupAbout = Answers['conversations']['about']
+export type Encryption = Answers['encryption']['state']
+export type OwnDevice = Answers['encryption']['devices'][number]
+export type Sealing = NonNullable<ConversationView['sealing']>
+export type HistoryPolicy = Sealing['history']
+export type SealedNotice = Answers['encryption']['notices']['notices'][number]
 export type Draft = NonNullable<Answers['messages']['draft']>
 
 // What the screens ask, each with the topics that change the answer. Whoever is about to be another account asks anew.
@@ -75,6 +80,25 @@ export const doNotDisturbQuery = live('do-not-disturb', null, ['app', 'notificat
   engine.notifications.doNotDisturbUntil.query(),
 )
 export const storageQuery = live('storage', null, ['app', 'transfers'], () => engine.storage.use.query())
+/** Where this device stands among those of its account. */
+export const encryptionQuery = live('encryption', null, ['app', 'encryption'], () =>
+  engine.encryption.state.query(),
+)
+export const devicesQuery = live('devices', null, ['app', 'encryption'], () =>
+  engine.encryption.devices.query(),
+)
+export const safetyNumberQuery = (accountId: AccountId) =>
+  live('safety-number', accountId, ['app', 'encryption'], () =>
+    engine.encryption.safetyNumber.query({ accountId }),
+  )
+/** What happened to the keys of a conversation; nothing yet in one that waits to be made. */
+export const sealedNoticesQuery = (id: ConversationKey) =>
+  live('sealed-notices', id, ['app', 'settings', `conversation:${id}`], () =>
+    engine.encryption.notices.query({ id }),
+  )
+export const recoveryPutOffQuery = live('recovery-put-off', null, ['app', 'settings'], () =>
+  engine.encryption.isPutOff.query(),
+)
 // Asked of the server, and again when there is a connection again.
 export const sessionsQuery = live('sessions', null, ['app', 'connection'], () =>
   engine.account.sessions.query(),

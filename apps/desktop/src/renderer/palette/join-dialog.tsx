@@ -19,7 +19,11 @@ export function JoinDialog({ link }: { readonly link: JoinLink }) {
   if (state?.kind !== 'signed-in') return null
   const there = accounts.filter(({ url }) => new URL(url).origin === link.server)
   if (there.some(({ key }) => key === state.account.key)) {
-    return link.conversationId === null ? <AlreadyHere /> : <JoinGroup id={link.conversationId} />
+    return link.conversationId === null ? (
+      <AlreadyHere />
+    ) : (
+      <JoinGroup id={link.conversationId} secret={link.secret} />
+    )
   }
   const [other] = there
   return other ? (

@@ -13,8 +13,17 @@ import { Button } from '../ui/button.tsx'
 import { Dialog, FormDialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 
-/** A link led to a group of this server: joins it, asks to, or opens it, as its policy has it. */
-export function JoinGroup({ id }: { readonly id: ConversationId }) {
+interface JoinGroupProps {
+  readonly id: ConversationId
+  /** What stood behind the `#` of the link. */
+  readonly secret: string
+}
+
+/**
+ * A link led to a group of this server: joins it, asks to, or opens it, as its policy has it. The link of an encrypted
+ * group is an invite of its own, which lets people in whatever the policy.
+ */
+export function JoinGroup({ id, secret }: JoinGroupProps) {
   const { data: group, error, refetch } = useQuery(groupQuery(id))
   const { data: mine } = useQuery(conversationsQuery)
   const [password, setPassword] = useState('')
@@ -32,13 +41,14 @@ export function JoinGroup({ id }: { readonly id: ConversationId }) {
       </Dialog>
     )
   }
-  const policy = isIn ? null : group?.joinPolicy
+  const invite = secret.includes('.') ? secret : undefined
+  const policy = isIn || invite !== undefined ? null : group?.joinPolicy
   const asks = policy === 'approval'
   const needsPassword = policy === 'password'
   const done = () => {
     if (isIn) open(id)
     else if (asks) void ask(id)
-    else joining.join(needsPassword ? password : undefined)
+    else joining.join({ ...(needsPassword && { password }), ...(invite !== undefined && { invite }) })
   }
   return (
     <FormDialog
@@ -46,9 +56,11 @@ export function JoinGroup({ id }: { readonly id: ConversationId }) {
       about={
         policy === 'closed'
           ? 'Only its admins can add people. Ask one of them.'
-          : group
-            ? policyWords[group.joinPolicy].mark
-            : 'Looking it up …'
+          : group && invite !== undefined
+            ? 'You are invited. It is end-to-end encrypted.'
+            : group
+              ? policyWords[group.joinPolicy].mark
+              : 'Looking it up …'
       }
       done={isIn ? 'Open' : asks ? 'Ask to join' : 'Join'}
       busy={joining.busy}
@@ -101,14 +113,14 @@ function useJoining(id: ConversationId) {
   return {
     busy: operationId !== null && operation?.state !== 'refused',
     problem: operation?.problem ? wordsFor(operation.problem.kind, operation.problem.message) : null,
-    join(password: string | undefined) {
+    join(by: { readonly password?: string; readonly invite?: string }) {
       const again = operation?.state === 'refused' ? operation.id : null
       void (async () => {
         if (again !== null) await engine.outbox.undo.mutate({ id: again })
         const made = await act({
           kind: 'join',
           conversationId: id,
-          ...(password !== undefined && { password }),
+          ...by,
         })
         setOperationId(made?.id ?? null)
       })().catch(complain)

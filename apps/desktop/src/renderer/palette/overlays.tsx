@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { type Overlay, useOverlay } from '../state/overlay.ts'
+import { closeOverlay, type Overlay, useOverlay } from '../state/overlay.ts'
 
 // None of them is there at the first paint, so that each comes when it is asked for.
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })))
@@ -19,6 +19,18 @@ const AddMembersDialog = lazy(() =>
 )
 const EditGroupDialog = lazy(() =>
   import('../groups/edit-group-dialog.tsx').then((module) => ({ default: module.EditGroupDialog })),
+)
+const MakeRecoveryCode = lazy(() =>
+  import('../encryption/make-recovery-code.tsx').then((module) => ({ default: module.MakeRecoveryCode })),
+)
+const EnterCode = lazy(() =>
+  import('../encryption/enter-code.tsx').then((module) => ({ default: module.EnterCode })),
+)
+const BeginAgain = lazy(() =>
+  import('../encryption/begin-again.tsx').then((module) => ({ default: module.BeginAgain })),
+)
+const TurnSealed = lazy(() =>
+  import('../encryption/turn-sealed.tsx').then((module) => ({ default: module.TurnSealed })),
 )
 
 /** What lies over the window at the moment. */
@@ -45,5 +57,13 @@ function Open({ overlay }: { readonly overlay: Overlay }) {
       return <AddMembersDialog id={overlay.id} />
     case 'edit-group':
       return <EditGroupDialog id={overlay.id} />
+    case 'make-recovery-code':
+      return <MakeRecoveryCode onClose={closeOverlay} />
+    case 'enter-code':
+      return <EnterCode kind={overlay.code} onClose={closeOverlay} />
+    case 'begin-again':
+      return <BeginAgain onClose={closeOverlay} />
+    case 'turn-sealed':
+      return <TurnSealed id={overlay.id} />
   }
 }

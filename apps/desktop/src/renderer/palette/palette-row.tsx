@@ -1,3 +1,4 @@
+import { LockKeyhole } from 'lucide-react'
 import { Avatar } from '../ui/avatar.tsx'
 import { Keys } from '../ui/keys.tsx'
 import type { PaletteItem } from './palette-items.ts'
@@ -23,6 +24,12 @@ export function PaletteRow({ item }: { readonly item: PaletteItem }) {
             shape={group ? 'group' : 'person'}
           />
           <span className={`min-w-0 truncate ${view.unread > 0 ? 'font-semibold' : ''}`}>{item.title}</span>
+          {view.conversation.sealed && (
+            <span className="flex shrink-0 text-dim">
+              <LockKeyhole aria-hidden size={12} />
+              <span className="sr-only">encrypted</span>
+            </span>
+          )}
           <span className="min-w-0 flex-1 truncate text-dim">
             {group ? '' : view.other && `@${view.other.username}`}
           </span>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { SealingAbout } from '../encryption/sealing-about.tsx'
 import { CloseGroup } from '../groups/close-group.tsx'
 import { memberWords, policyWords } from '../groups/policy-words.ts'
 import { linkTo } from '../live/link-to.ts'
@@ -17,7 +18,15 @@ import { NotificationLevel } from './notification-level.tsx'
 import { RefusedHere } from './refused-here.tsx'
 import { rightsIn } from './rights.ts'
 
-const kindsHere = ['rename', 'describe', 'set-join-policy', 'close', 'leave'] as const
+const kindsHere = [
+  'rename',
+  'describe',
+  'set-join-policy',
+  'turn-sealed',
+  'set-history',
+  'close',
+  'leave',
+] as const
 
 /** What a conversation is, and what can be done with it as a whole. */
 export function AboutPane({ view }: { readonly view: ConversationView }) {
@@ -26,8 +35,9 @@ export function AboutPane({ view }: { readonly view: ConversationView }) {
       {view.conversation.kind === 'group' ? (
         <AboutGroup view={view} />
       ) : (
-        view.otherId !== null && <PersonDetails id={view.otherId} isOpen />
+        view.otherId !== null && <PersonDetails id={view.otherId} isOpen conversationId={view.id} />
       )}
+      {!view.id.startsWith('local-') && <SealingAbout view={view} />}
       <NotificationLevel view={view} />
       {view.conversation.kind === 'group' && <Ending view={view} />}
     </div>

@@ -11,7 +11,7 @@ interface PersonPaneProps {
 export function PersonPane({ view, id }: PersonPaneProps) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto p-4">
-      <PersonDetails id={id} isOpen={view.otherId === id} />
+      <PersonDetails id={id} isOpen={view.otherId === id} conversationId={view.id} />
     </div>
   )
 }

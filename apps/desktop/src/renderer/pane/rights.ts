@@ -13,6 +13,7 @@ export interface Rights {
   readonly setRoles: boolean
   readonly handOver: boolean
   readonly close: boolean
+  readonly turnSealed: boolean
   /** `hand-over-first`: the founder stays while there are others. */
   readonly leave: 'yes' | 'no' | 'hand-over-first'
 }
@@ -30,6 +31,7 @@ export function rightsIn({ conversation, role, memberCount }: Of): Rights {
     setRoles: may('set-role'),
     handOver: may('hand-over') && memberCount > 1,
     close: may('close'),
+    turnSealed: isOpen && (conversation.kind === 'direct' || role === 'founder'),
     leave: conversation.kind === 'direct' ? 'no' : isBound ? 'hand-over-first' : 'yes',
   }
 }

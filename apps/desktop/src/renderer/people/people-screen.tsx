@@ -1,5 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronDown, Ellipsis, IdCard, MessageCircle, MessageCircleQuestion, Users } from 'lucide-react'
+import {
+  ChevronDown,
+  Ellipsis,
+  IdCard,
+  LockKeyhole,
+  MessageCircle,
+  MessageCircleQuestion,
+  Users,
+} from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { create } from 'zustand'
 import type { AccountId } from '@parley/domain/ids'
@@ -104,6 +112,7 @@ function PeopleList({ people, order }: PeopleListProps) {
         showEnd={({ person }, isActive) => (
           <Menu
             items={menuFor(person, {
+              isNew: talkStanding(person.id, talks) !== 'open',
               isInvitable: talkStanding(person.id, talks) === 'none',
               show: () => setShown(person.id),
             })}
@@ -130,11 +139,13 @@ function PeopleList({ people, order }: PeopleListProps) {
 }
 
 interface MenuOf {
+  /** There is no conversation with the person yet. */
+  readonly isNew: boolean
   readonly isInvitable: boolean
   readonly show: () => void
 }
 
-const menuFor = (person: Person, { isInvitable, show }: MenuOf): MenuItems => [
+const menuFor = (person: Person, { isNew, isInvitable, show }: MenuOf): MenuItems => [
   ...(person.disabled
     ? []
     : [
@@ -143,6 +154,15 @@ const menuFor = (person: Person, { isInvitable, show }: MenuOf): MenuItems => [
           icon: <MessageCircle size={16} />,
           run: () => void talkTo(person.id),
         },
+        ...(isNew
+          ? [
+              {
+                label: 'Send an encrypted message',
+                icon: <LockKeyhole size={16} />,
+                run: () => void talkTo(person.id, { sealed: true }),
+              },
+            ]
+          : []),
         ...(isInvitable
           ? [
               {

@@ -1,10 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { MessageCircle, MessageCircleQuestion } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { AccountId } from '@parley/domain/ids'
-import { conversationsQuery, meQuery, type Person, personQuery, requestsQuery } from '../live/queries.ts'
+import { SafetyNumber } from '../encryption/safety-number.tsx'
+import {
+  type ConversationKey,
+  conversationsQuery,
+  meQuery,
+  type Person,
+  personQuery,
+  requestsQuery,
+} from '../live/queries.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
+import { Switch } from '../ui/choice.tsx'
 import { Shape } from '../ui/states.tsx'
 import { CommonGroups } from './common-groups.tsx'
 import { presenceWords } from './presence-words.ts'
@@ -19,10 +28,12 @@ interface PersonDetailsProps {
   readonly titled?: boolean
   /** In the conversation with this person there is no need to open it. */
   readonly isOpen?: boolean
+  /** Where one looks at the person: what is known there of changed keys is said. */
+  readonly conversationId?: ConversationKey
 }
 
 /** Everything that is known of somebody, and the ways to talk to them. */
-export function PersonDetails({ id, titled = true, isOpen = false }: PersonDetailsProps) {
+export function PersonDetails({ id, titled = true, isOpen = false, conversationId }: PersonDetailsProps) {
   const { data: person } = useQuery(personQuery(id))
   const { data: me } = useQuery(meQuery)
   const now = useNow()
@@ -46,6 +57,7 @@ export function PersonDetails({ id, titled = true, isOpen = false }: PersonDetai
         !person.disabled && !isOpen && <Ways person={person} />
       )}
       <Names person={person} />
+      {person.id !== me?.id && <SafetyNumber person={person} conversationId={conversationId} />}
       {person.id !== me?.id && <CommonGroups id={person.id} />}
     </div>
   )
@@ -62,6 +74,7 @@ function Presence({ person, now }: { readonly person: Person; readonly now: numb
 }
 
 function Ways({ person }: { readonly person: Person }) {
+  const [sealed, setSealed] = useState(false)
   const { data: conversations = [] } = useQuery(conversationsQuery)
   const { data: requests } = useQuery(requestsQuery)
   const standing = talkStanding(person.id, {
@@ -70,7 +83,7 @@ function Ways({ person }: { readonly person: Person }) {
   })
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Button tone="primary" onClick={() => void talkTo(person.id)}>
+      <Button tone="primary" onClick={() => void talkTo(person.id, { sealed })}>
         <MessageCircle aria-hidden size={16} />
         Message
       </Button>
@@ -83,6 +96,16 @@ function Ways({ person }: { readonly person: Person }) {
       {standing === 'invited' && <span className="text-dim">Invited, no answer yet</span>}
       {standing === 'invites-me' && (
         <Button onClick={() => go({ kind: 'requests' })}>Answer the invitation</Button>
+      )}
+      {standing !== 'open' && (
+        <div className="w-full">
+          <Switch
+            label="End-to-end encrypted"
+            hint="Only your and their devices can read it. It stays so for good."
+            checked={sealed}
+            onChange={setSealed}
+          />
+        </div>
       )}
     </div>
   )

@@ -3,9 +3,12 @@ import { act } from '../live/act.ts'
 import { notice } from '../state/notices.ts'
 import { go } from '../state/place.ts'
 
-/** Opens the conversation with somebody at once; where there is none yet it is made on the way. */
-export async function talkTo(accountId: AccountId): Promise<void> {
-  const operation = await act({ kind: 'open-direct', accountId })
+/** Opens the conversation with somebody at once; where there is none yet it is made on the way, as it is wished. */
+export async function talkTo(
+  accountId: AccountId,
+  { sealed = false }: { readonly sealed?: boolean } = {},
+): Promise<void> {
+  const operation = await act({ kind: 'open-direct', accountId, ...(sealed && { sealed }) })
   if (operation?.makes) go({ kind: 'conversation', id: operation.makes })
 }
 

@@ -20,6 +20,7 @@ export const licences = [
   { name: 'markdown-it', licence: 'MIT', package: 'markdown-it' },
   { name: 'highlight.js', licence: 'BSD-3-Clause', package: 'highlight.js' },
   { name: 'DOMPurify', licence: '(MPL-2.0 OR Apache-2.0)', package: 'dompurify' },
+  { name: 'uqr', licence: 'MIT', package: 'uqr' },
   { name: 'Lucide', licence: 'ISC', package: 'lucide-react' },
   { name: 'Inter', licence: 'OFL-1.1', package: '@fontsource-variable/inter' },
 ] as const satisfies readonly { readonly name: string; readonly licence: string; readonly package?: string }[]

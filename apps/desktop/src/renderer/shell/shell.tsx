@@ -7,6 +7,7 @@ import { RightPane } from '../pane/right-pane.tsx'
 import { Sidebar } from '../sidebar/sidebar.tsx'
 import { usePlace } from '../state/place.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { EncryptionLine } from './encryption-line.tsx'
 import { Middle } from './middle.tsx'
 import { useLookedAt } from './use-looked-at.ts'
 import { useNamedConversation } from './use-named-conversation.ts'
@@ -45,6 +46,7 @@ function Window({ accountKey, kept }: WindowProps) {
       <Sidebar />
       <div className="flex min-w-0 flex-1 flex-col">
         <ConnectionBanner />
+        <EncryptionLine />
         <div className="relative flex min-h-0 flex-1">
           <main aria-label="Open" data-section className="flex min-w-0 flex-1 flex-col">
             <Safe of={place}>

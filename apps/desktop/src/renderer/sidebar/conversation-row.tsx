@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { BellOff, PencilLine, TriangleAlert } from 'lucide-react'
+import { BellOff, LockKeyhole, PencilLine, TriangleAlert } from 'lucide-react'
 import type { HTMLAttributes, Ref } from 'react'
 import { type ConversationView, typingQuery } from '../live/queries.ts'
 import { Avatar } from '../ui/avatar.tsx'
@@ -54,6 +54,7 @@ export function ConversationRow({ view, current, online, railed, ...rest }: Conv
           >
             {name}
           </span>
+          {view.conversation.sealed && <LockKeyhole aria-hidden size={12} className="shrink-0 text-dim" />}
           <Marks view={view} typing={typing} current={current} />
         </>
       )}

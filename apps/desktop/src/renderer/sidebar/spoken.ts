@@ -13,6 +13,7 @@ export function spoken({ view, online, typing }: Heard): string {
   const { unread, mentions, problems, draft, conversation, muted } = view
   return [
     conversation.kind === 'group' ? 'group' : online ? 'online' : '',
+    conversation.sealed ? 'encrypted' : '',
     unread > 0 ? `${String(unread)} unread` : '',
     mentions === 1 ? 'you are mentioned' : mentions > 1 ? `you are mentioned ${String(mentions)} times` : '',
     problems > 0 ? 'sending failed' : '',

@@ -21,6 +21,12 @@ export type Overlay =
   | { readonly kind: 'make-group' }
   | { readonly kind: 'add-members'; readonly id: ConversationKey }
   | { readonly kind: 'edit-group'; readonly id: ConversationKey }
+  | { readonly kind: 'make-recovery-code' }
+  /** Takes this device in: by the code that another one shows, or by the recovery code. */
+  | { readonly kind: 'enter-code'; readonly code: 'link' | 'recovery' }
+  | { readonly kind: 'begin-again' }
+  /** Makes a plain conversation an encrypted one. */
+  | { readonly kind: 'turn-sealed'; readonly id: ConversationKey }
 
 export const useOverlay = create<{ readonly overlay: Overlay | null }>(() => ({ overlay: null }))
 

@@ -5,6 +5,7 @@ import type { ConversationKey } from '../live/queries.ts'
 export const settingsSections = [
   'profile',
   'sessions',
+  'encryption',
   'notifications',
   'appearance',
   'storage',

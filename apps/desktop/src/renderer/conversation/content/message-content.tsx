@@ -17,9 +17,10 @@ export function MessageContent({ message }: { readonly message: TimelineMessage 
           {attachments.length > 0 && <MessageAttachments message={message} />}
         </>
       )
-    case 'sealed':
     case 'closed':
-      return <Unopened cause="no-key-yet" />
+      return <Unopened {...content} />
+    case 'sealed':
+      return <Unopened cause="no-grant-yet" heals />
     case 'deleted':
       return <Deleted by={content.by} />
   }

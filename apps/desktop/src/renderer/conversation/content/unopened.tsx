@@ -1,23 +1,34 @@
-import { LockKeyhole } from 'lucide-react'
+import type { SealedCause } from '@parley/domain/sealed/causes'
+import { LockKeyhole, TriangleAlert } from 'lucide-react'
+import { sealedWords } from '../../live/sealed-words.ts'
 
-/** Why a sealed message could not be opened on this device. */
-export type UnopenedCause = 'no-key-yet' | 'not-given' | 'damaged' | 'unknown-suite'
-
-const words: Record<UnopenedCause, string> = {
-  'no-key-yet':
-    'This message is encrypted, and its key has not come to this device yet. It opens by itself once it has.',
-  'not-given': 'This message is encrypted, and was written before you came. Its key is not given to you.',
-  damaged: 'This message is encrypted, and does not open: it is not as its author’s device sealed it.',
-  'unknown-suite':
-    'This message is encrypted in a way that this version of Parley does not know. An update may help.',
+interface UnopenedProps {
+  readonly cause: SealedCause
+  /** Whether it opens by itself. */
+  readonly heals: boolean
 }
 
+/** Others than these are nobody's doing. */
+const suspicious: ReadonlySet<SealedCause> = new Set([
+  'bad-signature',
+  'tampered',
+  'key-mismatch',
+  'sender-not-member',
+  'device-revoked',
+  'chain-broken',
+  'list-broken',
+])
+
 /** A message that cannot be opened says why, and what happens next. */
-export function Unopened({ cause }: { readonly cause: UnopenedCause }) {
+export function Unopened({ cause, heals }: UnopenedProps) {
+  const { happened, next } = sealedWords[cause]
+  const Icon = !heals && suspicious.has(cause) ? TriangleAlert : LockKeyhole
   return (
-    <p className="flex max-w-[72ch] items-start gap-2 text-dim">
-      <LockKeyhole aria-hidden size={16} className="mt-0.5 shrink-0" />
-      {words[cause]}
+    <p className="flex max-w-[72ch] items-start gap-2 text-small text-dim">
+      <Icon aria-hidden size={14} className="mt-px shrink-0" />
+      <span className="text-pretty">
+        {happened} {next}
+      </span>
     </p>
   )
 }

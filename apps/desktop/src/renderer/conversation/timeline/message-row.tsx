@@ -1,6 +1,7 @@
 import { CornerUpLeft, Pencil } from 'lucide-react'
 import { type FocusEvent, memo, use, useState } from 'react'
-import type { TimelineMessage } from '../../live/queries.ts'
+import { NoticeLines } from '../../encryption/notice-lines.tsx'
+import type { SealedNotice, TimelineMessage } from '../../live/queries.ts'
 import { openPane } from '../../state/place.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Tip } from '../../ui/tip.tsx'
@@ -21,6 +22,8 @@ interface MessageRowProps {
   readonly day: boolean
   readonly isNew: boolean
   readonly begins: boolean
+  readonly noticesAbove: readonly SealedNotice[]
+  readonly noticesBelow: readonly SealedNotice[]
   /** It was gone to: it stands out for a moment. */
   readonly marked: boolean
 }
@@ -32,6 +35,8 @@ export const MessageRow = memo(function MessageRow({
   day,
   isNew,
   begins,
+  noticesAbove,
+  noticesBelow,
   marked,
 }: MessageRowProps) {
   const here = use(HereContext)
@@ -40,8 +45,10 @@ export const MessageRow = memo(function MessageRow({
     <>
       {begins && <Beginning />}
       {day && <DayLine at={message.sentAt} />}
+      {noticesAbove.length > 0 && <NoticeLines notices={noticesAbove} />}
       {isNew && <NewLine />}
       <Message message={message} here={here} opens={opens} marked={marked} />
+      {noticesBelow.length > 0 && <NoticeLines notices={noticesBelow} />}
     </>
   )
 })

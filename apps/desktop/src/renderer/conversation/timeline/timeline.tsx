@@ -3,6 +3,7 @@ import { type KeyboardEvent, type MouseEvent, use, useMemo, useState } from 'rea
 import { Virtualizer } from 'virtua'
 import type { ConversationView } from '../../live/queries.ts'
 import { ContextMenu } from '../../ui/menu.tsx'
+import { useSealedNotices } from '../../encryption/use-sealed-notices.ts'
 import { HereContext } from '../here.ts'
 import { Announcer } from './announcer.tsx'
 import { Strip } from './strip.tsx'
@@ -38,7 +39,11 @@ export function Timeline({ view, paging, shown, markedKey, cameFrom, onReturn, p
   const { items, older, newer } = shown
   const lookedAt = useLookedAt()
   const newFrom = useNewLine(shown, view.unread, lookedAt)
-  const rows = useMemo(() => rowsOf(items, { newFrom, begins: older === 'none' }), [items, newFrom, older])
+  const notices = useSealedNotices(view)
+  const rows = useMemo(
+    () => rowsOf(items, { newFrom, begins: older === 'none', reachesNewest: newer === 'none', notices }),
+    [items, newFrom, older, newer, notices],
+  )
   const newest: MessageId | null = newestId(items)
   useReading(view, newest, scrolling.atEnd && lookedAt && newer === 'none')
   const keys = useKeys({ items, scrolling, paging, here })
