@@ -39,6 +39,7 @@ CREATE TABLE `keyGrant` (
 	`conversationId` text NOT NULL,
 	`accountId` text NOT NULL,
 	`deviceId` text NOT NULL,
+	`granterDeviceId` text NOT NULL,
 	`firstEpoch` integer NOT NULL,
 	`lastEpoch` integer NOT NULL,
 	`bytes` blob NOT NULL,
@@ -46,7 +47,7 @@ CREATE TABLE `keyGrant` (
 	FOREIGN KEY (`accountId`) REFERENCES `account`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `keyGrantOnce` ON `keyGrant` (`deviceId`,`conversationId`,`firstEpoch`,`lastEpoch`);--> statement-breakpoint
+CREATE UNIQUE INDEX `keyGrantOnce` ON `keyGrant` (`deviceId`,`conversationId`,`granterDeviceId`,`firstEpoch`,`lastEpoch`);--> statement-breakpoint
 CREATE INDEX `keyGrantDevice` ON `keyGrant` (`deviceId`,`number`);--> statement-breakpoint
 CREATE TABLE `keyRequest` (
 	`conversationId` text NOT NULL,
@@ -68,6 +69,16 @@ CREATE TABLE `linkRequest` (
 	`askedAt` integer NOT NULL,
 	`answer` blob,
 	PRIMARY KEY(`accountId`, `deviceId`),
+	FOREIGN KEY (`accountId`) REFERENCES `account`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `revocationOwed` (
+	`conversationId` text NOT NULL,
+	`accountId` text NOT NULL,
+	`identity` text NOT NULL,
+	`entryIndex` integer NOT NULL,
+	PRIMARY KEY(`conversationId`, `accountId`),
+	FOREIGN KEY (`conversationId`) REFERENCES `conversation`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`accountId`) REFERENCES `account`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint

@@ -52,19 +52,33 @@ export interface ChainEntryRow {
   bytes: Uint8Array
 }
 
+/** A revocation that a conversation's chain does not name yet. */
+export interface OwedRow {
+  conversationId: ConversationId
+  accountId: AccountId
+  /** Of the list, and the index of its entry that revokes. */
+  identity: string
+  index: number
+}
+
 export interface ChainReads {
   head(conversationId: ConversationId): Promise<ChainHeadRow | null>
   entries(conversationId: ConversationId, from: number, limit: number): Promise<ChainEntryRow[]>
+  owed(conversationId: ConversationId): Promise<OwedRow[]>
 }
 
 export interface ChainWrites extends ChainReads {
   append(entry: ChainEntryRow & { conversationId: ConversationId; hash: string }): Promise<void>
+  /** A later revocation of the same account takes the place of the one before. */
+  owe(revocation: OwedRow): Promise<void>
+  settle(conversationId: ConversationId, accountId: AccountId): Promise<void>
 }
 
 export interface KeyGrantRow {
   conversationId: ConversationId
   accountId: AccountId
   deviceId: DeviceId
+  granterDeviceId: DeviceId
   firstEpoch: number
   lastEpoch: number
   bytes: Uint8Array
@@ -93,7 +107,7 @@ export interface KeyReads {
 }
 
 export interface KeyWrites extends KeyReads {
-  /** @returns false when the device has been granted the same epochs before; nothing is kept then. */
+  /** @returns false when the same device has granted the same epochs before; nothing is kept then. */
   grant(grant: KeyGrantRow): Promise<boolean>
   /** Takes the place of what the device asked for before. */
   putRequest(request: KeyRequestRow): Promise<void>

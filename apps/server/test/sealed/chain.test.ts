@@ -182,6 +182,41 @@ test('a device that is revoked is signed out, and what it seals is refused', asy
   await ada.person.close()
 })
 
+test('P8: nothing is sealed after a revocation before the chain names it, so that the device reads nothing of it', async () => {
+  await using server = await startServer()
+  const ada = await someone(server, 'ada')
+  const ben = await someone(server, 'ben')
+  const lost = await ben.program.takeIn(await another(server, ben.person))
+  const id = await makeGroup(ada.person, [ben.person])
+  const adas = await ada.program.seal(id)
+  await ben.program.revoke(lost.keys)
+  expect(await refusalOf(ada.program.send(adas, 'too early'))).toBe('epoch-outdated')
+  // An epoch that does not name the revocation gives the device its key as well.
+  await ada.program.append(adas, (epoch) => ({ op: 'epoch', epoch, heads: [] }))
+  expect(await refusalOf(ada.program.send(adas, 'still too early'))).toBe('epoch-outdated')
+  const heads = [await ada.program.refOf(ben.person.account.id)]
+  await ada.program.append(adas, (epoch) => ({ op: 'epoch', epoch, heads }))
+  await ada.program.send(adas, 'without the lost one')
+  const bens = await ben.program.read(id)
+  expect(await ben.program.texts(bens)).toEqual(['without the lost one'])
+  await lost.person.close()
+  for (const each of [ada, ben]) await each.person.close()
+})
+
+test('P8: a bad grant of one device does not keep out the good one of another', async () => {
+  await using server = await startServer()
+  const ada = await someone(server, 'ada')
+  const ben = await someone(server, 'ben')
+  const eve = await someone(server, 'eve')
+  const id = await makeGroup(ada.person, [ben.person, eve.person])
+  const adas = await ada.program.seal(id, { grant: false })
+  await ada.program.send(adas, 'a secret')
+  await eve.program.giveAnything(await eve.program.read(id), ben.program)
+  await ada.program.grant(adas, 0)
+  expect(await ben.program.texts(await ben.program.read(id))).toEqual(['a secret'])
+  for (const each of [ada, ben, eve]) await each.person.close()
+})
+
 test('P8: a session that speaks for no device neither seals, grants nor asks for keys', async () => {
   await using server = await startServer()
   const ada = await someone(server, 'ada')

@@ -115,9 +115,14 @@ export class Program {
   /** Makes a conversation sealed: its chain, its first key, and the key to every device. */
   async seal(
     id: ConversationId,
-    options: { form?: 'direct' | 'group'; joinPolicy?: Chain['joinPolicy']; history?: HistoryPolicy } = {},
+    options: {
+      form?: 'direct' | 'group'
+      joinPolicy?: Chain['joinPolicy']
+      history?: HistoryPolicy
+      grant?: boolean
+    } = {},
   ): Promise<Held> {
-    const { form = 'group', joinPolicy = 'closed', history = 'everything' } = options
+    const { form = 'group', joinPolicy = 'closed', history = 'everything', grant = true } = options
     const { members } = await this.person.api.conversations.members.query({
       conversationId: id,
       limit: 1_000,
@@ -134,7 +139,7 @@ export class Program {
     })
     const held = await this.read(id)
     held.keyring.hold(key)
-    await this.grant(held, 0)
+    if (grant) await this.grant(held, 0)
     return held
   }
 
@@ -148,8 +153,9 @@ export class Program {
     const { chain } = readChain(primitives, this.lists, bytes)
     const { grants } = await api.sealed.grants.query({ conversationId: id })
     for (const { grant } of grants) {
-      const keys = await openGrant(hpke, { chain, lists: this.lists, keyring }, this.keys, fromText(grant))
-      for (const key of keys) keyring.hold(key)
+      const given = openGrant(hpke, { chain, lists: this.lists, keyring }, this.keys, fromText(grant))
+      // What cannot be taken is passed over: another one may be good.
+      for (const key of await given.catch(() => [])) keyring.hold(key)
     }
     return { id, chain, keyring }
   }
@@ -159,6 +165,23 @@ export class Program {
     const { recipients } = recipientsOf(chain, this.lists, epoch)
     const granting = { hpke, chain, keyring, keys: this.keys, at }
     const grants = await sealGrants(granting, recipients, { first: epoch, last: epoch })
+    await this.person.api.sealed.grant.mutate({ conversationId: id, grants: grants.map(toText) })
+  }
+
+  /** Seals some key of its own making to another's device, as if it were that of epoch 0. */
+  async giveAnything({ id, chain }: Held, other: Program): Promise<void> {
+    const key = newEpochKey(primitives, id, 0)
+    const [first] = chain.epochs
+    if (!first) throw new Error('A chain has an epoch')
+    const granting = {
+      hpke,
+      chain: { ...chain, epochs: [{ ...first, commitment: key.commitment }] },
+      keyring: new Keyring(primitives, id, [key]),
+      keys: this.keys,
+      at,
+    }
+    const to = { accountId: other.id, deviceId: other.keys.id, sealing: other.keys.sealing.publicKey }
+    const grants = await sealGrants(granting, [to], { first: 0, last: 0 })
     await this.person.api.sealed.grant.mutate({ conversationId: id, grants: grants.map(toText) })
   }
 

@@ -13,6 +13,7 @@ import { closed, noSuchConversation } from '../conversations/standing.ts'
 import { applyEffect } from './apply-effect.ts'
 import { deviceOf } from './devices.ts'
 import { storeGrants } from './grants.ts'
+import { oweForHeads, settleOwed } from './owed.ts'
 import { judging, reading } from './refusing.ts'
 
 interface Brought {
@@ -129,7 +130,9 @@ async function take(
   const { conversationId, index } = entry
   await tx.chains.append({ conversationId, index, hash: effect.hash, bytes, position })
   await tx.log.append(conversationId, { kind: 'chain', conversationId, index, entry: toText(bytes) })
+  await oweForHeads(chat.known, tx, entry)
   appending.conversation = await applyEffect(appending, effect)
+  await settleOwed(tx, chain)
   return position
 }
 

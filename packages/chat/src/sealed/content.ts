@@ -9,6 +9,7 @@ import type { Content, Message } from '@parley/domain/messages'
 import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
 import { deviceOf } from './devices.ts'
+import { isOwed } from './owed.ts'
 
 interface Said {
   readonly kind: MessageKind
@@ -37,6 +38,12 @@ export async function mustBeOfNow(
   if (form.deviceId !== deviceId)
     throw new Refusal('device-unknown', 'This was sealed by another device than the session is of.')
   const epoch = newestEpoch(chain)
+  if (await isOwed(tx, chain)) {
+    throw new Refusal(
+      'epoch-outdated',
+      'A device was revoked: begin an epoch that names it, and seal it anew.',
+    )
+  }
   if (chain.due !== null || form.epoch !== epoch.number || form.epochTag !== tagOf(epoch.commitment))
     throw new Refusal('epoch-outdated', 'Read the chain on, begin an epoch if one is due, and seal it anew.')
   const revision = before?.kind === 'sealed' ? formOf(before.sealed) : null

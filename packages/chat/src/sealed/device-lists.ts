@@ -13,6 +13,7 @@ import type { AppendToList, ListHead, ListsPage, ReadLists } from '@parley/domai
 import { endSession } from '../accounts/sessions.ts'
 import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
+import { oweEverywhere } from './owed.ts'
 import { judging, reading } from './refusing.ts'
 
 /**
@@ -42,7 +43,10 @@ export async function appendToList(chat: Chat, actor: Actor, input: AppendToList
       added = true
       const { accountId, identity } = list
       await tx.devices.append({ accountId, identity, index: entry.index, hash, bytes })
-      if (entry.change.op === 'revoke') await forget(tx, entry, entry.change.devices)
+      if (entry.change.op === 'revoke') {
+        await forget(tx, entry, entry.change.devices)
+        await oweEverywhere(tx, list, entry.index)
+      }
     }
     if (!list) throw new Refusal('invalid-input', 'There is nothing to take.', { field: 'entries' })
     const { accountId, identity, hashes } = list

@@ -70,7 +70,17 @@ export async function storeGrants(
       !mayBeGranted(chain, list, deviceId, lastEpoch)
     )
       continue
-    if (!(await tx.keys.grant({ conversationId, accountId, deviceId, firstEpoch, lastEpoch, bytes })))
+    if (
+      !(await tx.keys.grant({
+        conversationId,
+        accountId,
+        deviceId,
+        granterDeviceId: granter,
+        firstEpoch,
+        lastEpoch,
+        bytes,
+      }))
+    )
       continue
     await tx.keys.removeRequestUpTo(conversationId, deviceId, lastEpoch)
     const known = given.get(deviceId)

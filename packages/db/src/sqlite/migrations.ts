@@ -260,6 +260,7 @@ CREATE TABLE "keyGrant" (
 	"conversationId" text NOT NULL,
 	"accountId" text NOT NULL,
 	"deviceId" text NOT NULL,
+	"granterDeviceId" text NOT NULL,
 	"firstEpoch" integer NOT NULL,
 	"lastEpoch" integer NOT NULL,
 	"bytes" blob NOT NULL,
@@ -267,7 +268,7 @@ CREATE TABLE "keyGrant" (
 	FOREIGN KEY ("accountId") REFERENCES "account"("id") ON UPDATE no action ON DELETE no action
 );
 
-CREATE UNIQUE INDEX "keyGrantOnce" ON "keyGrant" ("deviceId","conversationId","firstEpoch","lastEpoch");
+CREATE UNIQUE INDEX "keyGrantOnce" ON "keyGrant" ("deviceId","conversationId","granterDeviceId","firstEpoch","lastEpoch");
 CREATE INDEX "keyGrantDevice" ON "keyGrant" ("deviceId","number");
 CREATE TABLE "keyRequest" (
 	"conversationId" text NOT NULL,
@@ -289,6 +290,16 @@ CREATE TABLE "linkRequest" (
 	"askedAt" integer NOT NULL,
 	"answer" blob,
 	PRIMARY KEY("accountId", "deviceId"),
+	FOREIGN KEY ("accountId") REFERENCES "account"("id") ON UPDATE no action ON DELETE no action
+);
+
+CREATE TABLE "revocationOwed" (
+	"conversationId" text NOT NULL,
+	"accountId" text NOT NULL,
+	"identity" text NOT NULL,
+	"entryIndex" integer NOT NULL,
+	PRIMARY KEY("conversationId", "accountId"),
+	FOREIGN KEY ("conversationId") REFERENCES "conversation"("id") ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY ("accountId") REFERENCES "account"("id") ON UPDATE no action ON DELETE no action
 );
 

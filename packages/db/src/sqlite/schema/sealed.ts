@@ -53,6 +53,21 @@ export const chainEntry = sqliteTable(
   (table) => [primaryKey({ columns: [table.conversationId, table.entryIndex] })],
 )
 
+/**
+ * A member has revoked a device, and the chain does not name that entry of its list yet: until it does, nothing more is
+ * sealed, as the device has the key.
+ */
+export const revocationOwed = sqliteTable(
+  'revocationOwed',
+  {
+    conversationId: inConversation(),
+    accountId: ofAccount(),
+    identity: text().notNull(),
+    entryIndex: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.conversationId, table.accountId] })],
+)
+
 /** The keys of some epochs, sealed to one device. */
 export const keyGrant = sqliteTable(
   'keyGrant',
@@ -61,12 +76,20 @@ export const keyGrant = sqliteTable(
     conversationId: inConversation(),
     accountId: ofAccount(),
     deviceId: text().$type<DeviceId>().notNull(),
+    /** Whose word it is: what one device gives must not keep out what another gives. */
+    granterDeviceId: text().$type<DeviceId>().notNull(),
     firstEpoch: integer().notNull(),
     lastEpoch: integer().notNull(),
     bytes: bytes(),
   },
   (table) => [
-    uniqueIndex('keyGrantOnce').on(table.deviceId, table.conversationId, table.firstEpoch, table.lastEpoch),
+    uniqueIndex('keyGrantOnce').on(
+      table.deviceId,
+      table.conversationId,
+      table.granterDeviceId,
+      table.firstEpoch,
+      table.lastEpoch,
+    ),
     index('keyGrantDevice').on(table.deviceId, table.number),
   ],
 )

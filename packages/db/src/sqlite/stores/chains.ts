@@ -1,9 +1,9 @@
-import type { ConversationId } from '@parley/domain/ids'
-import type { ChainEntryRow, ChainHeadRow, ChainReads, ChainWrites } from '../../sealed-stores.ts'
+import type { AccountId, ConversationId } from '@parley/domain/ids'
+import type { ChainEntryRow, ChainHeadRow, ChainReads, ChainWrites, OwedRow } from '../../sealed-stores.ts'
 import type { ReadHandle, WriteHandle } from '../handle.ts'
 import { insertOf } from '../query.ts'
 import { RawQuery } from '../raw-query.ts'
-import { chainEntry } from '../schema/sealed.ts'
+import { chainEntry, revocationOwed } from '../schema/sealed.ts'
 
 const newest = new RawQuery<[ConversationId], { index: number; hash: string }>(`
   select entryIndex as "index", hash from chainEntry where conversationId = ? order by entryIndex desc limit 1`)
@@ -14,6 +14,16 @@ const first = new RawQuery<[ConversationId], string>(
 const entries = new RawQuery<[ConversationId, from: number, limit: number], ChainEntryRow>(`
   select entryIndex as "index", position, bytes from chainEntry
   where conversationId = ? and entryIndex >= ? order by entryIndex limit ?`)
+const owed = new RawQuery<[ConversationId], OwedRow>(
+  'select conversationId, accountId, identity, entryIndex as "index" from revocationOwed where conversationId = ?',
+)
+const owe = insertOf(
+  revocationOwed,
+  'on conflict do update set identity = excluded.identity, entryIndex = excluded.entryIndex',
+)
+const settle = new RawQuery<[ConversationId, AccountId]>(
+  'delete from revocationOwed where conversationId = ? and accountId = ?',
+)
 const insertEntry = insertOf(chainEntry)
 
 export class ChainReading<Handle extends ReadHandle = ReadHandle> implements ChainReads {
@@ -33,6 +43,10 @@ export class ChainReading<Handle extends ReadHandle = ReadHandle> implements Cha
   async entries(conversationId: ConversationId, from: number, limit: number): Promise<ChainEntryRow[]> {
     return entries.on(this.handle.connection).all(conversationId, from, limit)
   }
+
+  async owed(conversationId: ConversationId): Promise<OwedRow[]> {
+    return owed.on(this.handle.connection).all(conversationId)
+  }
 }
 
 export class ChainWriting extends ChainReading<WriteHandle> implements ChainWrites {
@@ -41,5 +55,13 @@ export class ChainWriting extends ChainReading<WriteHandle> implements ChainWrit
     ...entry
   }: ChainEntryRow & { conversationId: ConversationId; hash: string }): Promise<void> {
     insertEntry.on(this.handle.connection).run({ ...entry, entryIndex: index })
+  }
+
+  async owe({ index, ...revocation }: OwedRow): Promise<void> {
+    owe.on(this.handle.connection).run({ ...revocation, entryIndex: index })
+  }
+
+  async settle(conversationId: ConversationId, accountId: AccountId): Promise<void> {
+    settle.on(this.handle.connection).run(conversationId, accountId)
   }
 }
