@@ -11,6 +11,8 @@ export async function saveText(desk: DeskPort, handle: string, text: string): Pr
   if (purpose !== 'write') throw new Refusal('not-allowed', 'This file was chosen to be read.')
   const file = await open(path, 'w', 0o600)
   try {
+    // Of a file that was there the mode is as it was.
+    await file.chmod(0o600)
     await file.writeFile(text)
     await file.sync()
   } finally {

@@ -22,6 +22,10 @@ describe('a link that names something of Parley is followed', () => {
       { kind: 'join', server: 'https://example.org/chat', conversationId, secret: 's' },
     ],
     [
+      `parley://join?server=https://chat.example.org&conversation=${conversationId}#seed.chain`,
+      { kind: 'join', server: 'https://chat.example.org', conversationId, secret: 'seed.chain' },
+    ],
+    [
       'parley://join?server=http://localhost:8080#s',
       { kind: 'join', server: 'http://localhost:8080', conversationId: null, secret: 's' },
     ],
@@ -58,6 +62,8 @@ describe('P9: every other link is refused', () => {
     'parley://join?server=https://chat.example.org&secret=s',
     'parley://join?server=https://chat.example.org&secret=s#s',
     'parley://join#s',
+    'parley://join?server=https://chat.example.org#a.b.c',
+    'parley://join?server=https://chat.example.org#a.',
     'parley://join?server=http://chat.example.org#s',
     'parley://join?server=http://192.168.1.20.example.org#s',
     'parley://join?server=http://8.8.8.8#s',

@@ -80,6 +80,10 @@ function useWords(operation: Operation | undefined): string {
       return 'The new description'
     case 'set-join-policy':
       return 'The new way to join'
+    case 'turn-sealed':
+      return 'Turning encryption on'
+    case 'set-history':
+      return 'What newcomers may read'
     case 'close':
       return 'Closing the group'
     case 'leave':
