@@ -9,6 +9,7 @@ import { messagesContract } from './messages.ts'
 import type { OpenEmpty } from './opening.ts'
 import { readingContract } from './reading.ts'
 import { requestsContract } from './requests.ts'
+import { sealedContract } from './sealed.ts'
 import { searchContract } from './search.ts'
 import { sessionsContract } from './sessions.ts'
 import { writingContract } from './writing.ts'
@@ -38,6 +39,9 @@ export const databaseContract = (open: OpenEmpty): void => {
   })
   describe('requests', () => {
     requestsContract(open)
+  })
+  describe('sealed conversations', () => {
+    sealedContract(open)
   })
   describe('the log', () => {
     logContract(open)

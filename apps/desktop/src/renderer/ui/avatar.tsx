@@ -41,6 +41,8 @@ export function Avatar({ seed, name, size = 32, shape = 'person', online }: Avat
   )
 }
 
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
 function initialsOf(name: string): string {
   const words = name
     .trim()
@@ -49,14 +51,16 @@ function initialsOf(name: string): string {
   const first = words[0] ?? '?'
   const last = words.length > 1 ? (words.at(-1) ?? '') : ''
   return [first, last]
-    .map((word) => [...word][0] ?? '')
+    .map((word) => graphemes.segment(word).containing(0)?.segment ?? '')
     .join('')
     .toLocaleUpperCase()
 }
 
-/** FNV-1a, of which the hue alone is used. */
+/** FNV-1a with a finish of murmur3's, as ids that are nearly the same should not look it. */
 function hueOf(seed: string): number {
   let hash = 0x811c9dc5
   for (const char of seed) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
-  return (hash >>> 0) % 360
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) % 360
 }
