@@ -70,7 +70,7 @@ function typesOf(text: string): string {
   const types = text
     .slice(text.indexOf('import type { TRPCBuiltRouter'))
     .replaceAll(/^export declare const (\w+): /gm, 'export type $1 = ')
-    .replaceAll('refusal.RefusalKind', 'RefusalKind')
+    .replaceAll(/\b(?:refusal\.(?=RefusalKind)|causes\.(?=SealedCause))/g, '')
   if (types.includes('@parley/')) throw new Error('The written types still name another room')
   return types
 }

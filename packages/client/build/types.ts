@@ -3,6 +3,7 @@ import type * as accounts from '@parley/domain/accounts'
 import type * as conversations from '@parley/domain/conversations'
 import type * as messages from '@parley/domain/messages'
 import type * as refusal from '@parley/domain/refusal'
+import type * as causes from '@parley/domain/sealed/causes'
 import type * as stream from '@parley/domain/stream'
 import type {
   AnyTRPCRouter,
@@ -73,6 +74,7 @@ declare function written<T>(): Written<T>
 export const AppRouter = router<OurRouter>()
 
 export const RefusalKind = written<refusal.RefusalKind>()
+export const SealedCause = written<causes.SealedCause>()
 export const Person = written<accounts.Person>()
 export const Me = written<accounts.Me>()
 export const Presence = written<accounts.Presence>()
