@@ -48,10 +48,6 @@ export const conversationsQuery = live('conversations', null, ['app', 'conversat
 )
 export const conversationQuery = (id: ConversationKey) =>
   live('conversation', id, ['app', `conversation:${id}`], () => engine.conversations.get.query({ id }))
-export const timelineQuery = (input: Asked['messages']['timeline']) =>
-  live('timeline', input, ['app', `conversation:${input.conversationId}`], () =>
-    engine.messages.timeline.query(input),
-  )
 export const draftQuery = (conversationId: ConversationKey) =>
   live('draft', conversationId, ['app', `conversation:${conversationId}`], () =>
     engine.messages.draft.query({ conversationId }),
