@@ -67,7 +67,7 @@ function startApp({ url, secret }: Address): void {
 
 function hasDisplay(): boolean {
   if (process.platform === 'win32' || process.platform === 'darwin') return true
-  return Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
+  return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
 }
 
 function start(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
