@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openFaultProxy } from '@parley/testkit/fault-proxy'
+import { makeGroup, signUp } from '@parley/testkit/people'
+import { startServer } from '@parley/testkit/start-server'
+import { temporaryFolder } from '@parley/testkit/temporary-folder'
+import { expect, test } from 'vitest'
+import { Device, password } from './device.ts'
+
+/** Puts files into the composer as a paste does. */
+async function paste(device: Device, name: string, type: string, bytes: number): Promise<string> {
+  await device.composer.evaluate(
+    async (field, file) => {
+      const content =
+        file.type === 'image/png'
+          ? await new Promise<Blob>((resolve, reject) => {
+              const canvas = document.createElement('canvas')
+              canvas.width = 400
+              canvas.height = 250
+              const pen = canvas.getContext('2d')
+              if (pen) pen.fillStyle = 'teal'
+              pen?.fillRect(40, 40, 320, 170)
+              canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('There is no picture'))))
+            })
+          : new Blob([Uint8Array.from({ length: file.bytes }, (_, index) => (index * 31) % 251)])
+      const data = new DataTransfer()
+      data.items.add(new File([content], file.name, { type: file.type }))
+      field.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      )
+    },
+    { name, type, bytes },
+  )
+  await device.page.getByText(name).first().waitFor()
+  const bytesOf = Uint8Array.from({ length: bytes }, (_, index) => (index * 31) % 251)
+  return createHash('sha256').update(bytesOf).digest('hex')
+}
+
+test('a picture that is pasted is seen by the other, and is still there without a connection', async () => {
+  await using server = await startServer()
+  await using proxy = await openFaultProxy(server.url)
+  await using adas = await signUp(server, { username: 'ada', displayName: 'Ada Lovelace', password })
+  await using bens = await signUp(server, { username: 'ben', displayName: 'Ben Bitdiddle', password })
+  await makeGroup(adas, [bens], { name: 'Engines' })
+  await using ada = await Device.signIn(server.url, 'ada')
+  await using ben = await Device.signIn(proxy.through(server.url), 'ben')
+  await ada.open('Engines')
+  await paste(ada, 'plan.png', 'image/png', 0)
+  await ada.say('The plan')
+  await ben.open('Engines')
+  const picture = ben.message('The plan').getByRole('img')
+  await picture.waitFor()
+  proxy.refuse()
+  await ben
+    .message('The plan')
+    .getByRole('button', { name: /plan\.png/ })
+    .click()
+  await ben.page.getByRole('dialog').getByRole('img').waitFor()
+})
+
+test('P7: a file that is sent without a connection arrives whole once there is one, also after a restart', async () => {
+  await using server = await startServer()
+  await using proxy = await openFaultProxy(server.url)
+  using folder = temporaryFolder('parley-app')
+  await using adas = await signUp(server, { username: 'ada', displayName: 'Ada Lovelace', password })
+  await makeGroup(adas, [], { name: 'Engines' })
+  await using ada = await Device.signIn(proxy.through(server.url), 'ada', join(folder.path, 'device'))
+  await ada.open('Engines')
+  proxy.refuse()
+  await ada.page.getByRole('button', { name: 'Retry now' }).waitFor()
+  const hash = await paste(ada, 'figures.bin', 'application/octet-stream', 700_000)
+  await ada.say('The figures')
+  await ada.message('The figures').waitFor()
+  await ada.kill()
+  await ada.startAgain()
+  proxy.resume()
+  await ada.open('Engines')
+  await ada.message('The figures').getByText('Waiting to be sent').waitFor({ state: 'detached' })
+
+  // Saved by the person, it is the same bytes.
+  const to = join(folder.path, 'saved.bin')
+  await ada.app.electron.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+  }, to)
+  await ada.message('figures.bin').getByRole('button', { name: /Save/ }).click()
+  await ada.page.getByText(/^Saved as/).first().waitFor()
+  expect(
+    createHash('sha256')
+      .update(await readFile(to))
+      .digest('hex'),
+  ).toBe(hash)
+})
