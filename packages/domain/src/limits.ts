@@ -116,6 +116,8 @@ export const backupPartBytesMax = 96 * 1024
 export const attachmentChunkBytes = 64 * 1024
 export const sealedPaddingBytes = 64
 export const reactionBytesMax = 64
+/** Of a sealed reaction: 96 bytes as base64url. */
+export const sealedReactionChars = 128
 
 // Rates: points in a window of seconds
 export const signInsPerAccount = { points: 10, windowSeconds: 300 } as const

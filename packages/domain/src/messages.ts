@@ -10,6 +10,7 @@ import {
   pageItemsDefault,
   pageItemsMax,
   sealedContentBytesMax,
+  sealedReactionChars,
   searchCharsMax,
 } from './limits.ts'
 import { lineOf, opaqueOf, pageLimit, textOf } from './text.ts'
@@ -105,7 +106,12 @@ export type EditMessage = z.infer<typeof EditMessage>
 
 export const Emoji = lineOf(emojiCharsMax, 1)
 
-export const React = z.strictObject({ ...MessageRef.shape, emoji: Emoji, on: z.boolean() })
+/** In a sealed conversation the emoji is sealed: `SealedReaction`. */
+export const React = z.strictObject({
+  ...MessageRef.shape,
+  emoji: lineOf(sealedReactionChars, 1),
+  on: z.boolean(),
+})
 export type React = z.infer<typeof React>
 
 /**

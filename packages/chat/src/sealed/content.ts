@@ -5,7 +5,7 @@ import { newestEpoch } from '@parley/domain/sealed/chain'
 import { SealedError } from '@parley/domain/sealed/causes'
 import { type MessageForm, type MessageKind, readMessage, tagOf } from '@parley/domain/sealed/message-form'
 import { SealedReaction } from '@parley/domain/sealed/wire'
-import type { Content, Message } from '@parley/domain/messages'
+import { type Content, Emoji, type Message } from '@parley/domain/messages'
 import type { Actor } from '../actor.ts'
 import type { Chat } from '../chat.ts'
 import { deviceOf } from './devices.ts'
@@ -65,14 +65,18 @@ function formOf(sealed: string): MessageForm | 'newer' {
   }
 }
 
-/** Reactions are sealed where messages are. @throws Refusal `content-mismatch` */
+/** Reactions are sealed where messages are. @throws Refusal `content-mismatch`, `invalid-input` */
 export async function reactionMustFit(
   chat: Chat,
   tx: Writing,
   conversation: ConversationRow,
   emoji: string,
 ): Promise<void> {
-  if (!conversation.sealed || !(await tx.chains.head(conversation.id))) return
+  if (!conversation.sealed || !(await tx.chains.head(conversation.id))) {
+    const checked = Emoji.safeParse(emoji)
+    if (!checked.success) throw new Refusal('invalid-input', 'emoji: is too long', { field: 'emoji' })
+    return
+  }
   if (!SealedReaction.safeParse(emoji).success)
     throw new Refusal('content-mismatch', 'Reactions are sealed in this conversation.', { field: 'emoji' })
 }
