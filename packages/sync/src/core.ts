@@ -85,11 +85,15 @@ export class EngineCore extends Queries implements Engine {
     this.#clock = clock
     this.#newOperationId = options.newOperationId ?? newClientMessageId
     this.#presence = presence
-    this.#sealing = new Sealing()
     this.#notifications = new Notifications(store, clock)
     const merging = new Merging({ store, breathe, onDefect })
     this.#merging = merging
-    const server = options.connect((state) => this.#connectionChanged(state))
+    this.#sealing = new Sealing({
+      server: options.connect((state) => this.#connectionChanged(state)),
+      ...{ store, clock, random, breathe, onDefect },
+      onHealed: (messages) => this.#notifications.healed(messages, this.#caughtUp),
+    })
+    const { server } = this.#sealing
     this.#server = server
     const onPeople = (people: Parameters<Presence['learn']>[0]) => this.#presence.learn(people)
     this.#loading = new Loading({ store, server, questions, merging, onPeople })
@@ -313,6 +317,7 @@ export class EngineCore extends Queries implements Engine {
     this.#outbox.close()
     this.#filling.shut()
     await this.#merging.close()
+    await this.#sealing.close()
     await this.#attachments.close()
     await this.#server.close()
     await this.#running
@@ -326,6 +331,7 @@ export class EngineCore extends Queries implements Engine {
     this.#notifications.live()
     this.#merging.open()
     this.#topics.touch('connection')
+    this.#sealing.live()
     this.#outbox.open()
     this.#filling.open()
   }
@@ -352,6 +358,7 @@ export class EngineCore extends Queries implements Engine {
     if (state.kind === 'online' || this.#closing) return
     queueMicrotask(() => {
       if (this.#server.state.kind === 'online') return
+      this.#sealing.shut()
       this.#outbox.shut()
       this.#filling.shut()
       this.#presence.forget()

@@ -2,6 +2,7 @@ import type { Client } from '@parley/client/connect'
 import { ParleyError } from '@parley/client/parley-error'
 import { AttachmentId } from '@parley/domain/ids'
 import type { Call, Done } from './outbox/calls.ts'
+import { sealedPortOver } from './sealing/port-over-client.ts'
 import type { DownloadWish, PageWish, ServerPort } from './ports.ts'
 import { pageItemsMax } from '@parley/domain/limits'
 
@@ -33,6 +34,7 @@ export function serverOver(client: Client): ServerPort {
     upload: async (file, wish) => AttachmentId.parse(await client.upload(file, wish)),
     download: (id, wish) => download(client, id, wish),
     perform: (call) => perform(client, call),
+    sealed: sealedPortOver(client),
     follow: (options) => client.follow(options),
     retryNow: () => client.retryNow(),
     close: () => client.close(),

@@ -6,6 +6,7 @@ import type { Snapshot, StreamEvent } from '@parley/domain/stream'
 import type { UploadOptions, UploadSource } from '@parley/client/files'
 import type { ConnectionState } from '@parley/client/connection/state'
 import type { Call, Done } from './outbox/calls.ts'
+import type { SealedPort } from './sealing/port.ts'
 import type { SearchQuery } from './views.ts'
 
 /** Time comes in from outside, so that tests hold it in their hands. */
@@ -56,6 +57,8 @@ export interface ServerPort {
   /** Asks for one change, once. */
   perform(call: Call): Promise<Done>
   follow(options: { cursor: number; logId: string; signal: AbortSignal }): AsyncIterable<Followed>
+  /** Without it nothing is sealed or opened. */
+  readonly sealed?: SealedPort | undefined
   retryNow(): void
   close(): Promise<void>
 }

@@ -122,3 +122,14 @@ test('S9: the file and its write-ahead log say nothing without the key', () => {
   expect(again.pragma('synchronous', { simple: true })).toBe(2)
   again.close()
 })
+
+test('0006_sealing adds device lists, chains and keys beside what is there', () => {
+  const store = storeAfter(6)
+  store.exec(`insert into message values (7, 'c', 'a', 1, 0, '{"id":7}')`)
+  migrate(store, migrations.slice(0, 7))
+  store.exec(`insert into chainEntry values ('c', 0, 7, x'01')`)
+  expect(() => store.exec(`insert into chainEntry values ('c', 0, 8, x'02')`)).toThrow(/UNIQUE/)
+  store.exec(`insert into epochKey values ('c', 'one', 0, x'01'), ('c', 'two', 0, x'02')`)
+  store.exec(`insert into sealedMessage values (7, 'c', 'a', 'name', 0, 'no-grant-yet')`)
+  expect(store.prepare('select json from message').pluck().all()).toEqual(['{"id":7}'])
+})

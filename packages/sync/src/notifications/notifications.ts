@@ -1,11 +1,10 @@
 import type { ConversationId, MessageId } from '@parley/domain/ids'
-import type { Message } from '@parley/domain/messages'
 import type { Entry } from '@parley/domain/stream'
 import { notifyMissedMax, notifyRememberedMax, notifySinglyMax } from '../limits.ts'
 import type { Clock } from '../ports.ts'
 import { heldConversation } from '../store/conversations.ts'
 import { levelOf } from '../store/levels.ts'
-import { messageById } from '../store/messages.ts'
+import { type HeldMessage, messageById } from '../store/messages.ts'
 import { doNotDisturbUntilValue } from '../store/meta.ts'
 import { heldPerson } from '../store/people.ts'
 import type { Store } from '../store/store.ts'
@@ -63,6 +62,12 @@ export class Notifications {
     }
   }
 
+  /** These were closed when they came, and are open by now. */
+  healed(messages: readonly HeldMessage[], isLive: boolean): void {
+    const known: Known = new Map()
+    for (const message of messages) this.#takeMessage(message, isLive, known)
+  }
+
   /** Read here, or on another device. */
   read(conversationId: ConversationId, upTo: number): void {
     this.#withdraw(conversationId, (id) => id <= upTo)
@@ -100,7 +105,7 @@ export class Notifications {
     this.#missedMore = 0
   }
 
-  #takeMessage(message: Message, isLive: boolean, known: Known): void {
+  #takeMessage(message: HeldMessage, isLive: boolean, known: Known): void {
     const { id, conversationId, authorId } = message
     // Whoever writes has read.
     if (authorId === this.#store.account.id) this.read(conversationId, id)
@@ -115,7 +120,7 @@ export class Notifications {
     }
   }
 
-  #reasonFor(message: Message, known: Known = new Map()): NotifyReason | null {
+  #reasonFor(message: HeldMessage, known: Known = new Map()): NotifyReason | null {
     const { conversationId } = message
     const circumstances = known.get(conversationId) ?? this.#circumstancesOf(conversationId)
     if (!circumstances) return null
@@ -136,7 +141,7 @@ export class Notifications {
     }
   }
 
-  #show(message: Message, reason: NotifyReason): void {
+  #show(message: HeldMessage, reason: NotifyReason): void {
     const { id: messageId, conversationId, authorId, content, sentAt } = message
     const { connection } = this.#store
     const held = heldConversation(connection, conversationId)

@@ -1,8 +1,7 @@
 import type { NotificationLevel } from '../actions.ts'
 import type { Conversation } from '@parley/domain/conversations'
 import type { AccountId } from '@parley/domain/ids'
-import type { Message } from '@parley/domain/messages'
-import { isMentioned } from '../store/messages.ts'
+import { type HeldMessage, isMentioned } from '../store/messages.ts'
 import type { NotifyReason } from '../views.ts'
 
 export interface Circumstances {
@@ -15,11 +14,12 @@ export interface Circumstances {
 
 /** Why a person is to be told of a message; null where that is not wanted. Times of quiet are looked at elsewhere. */
 export function reasonToNotify(
-  message: Message,
+  message: HeldMessage,
   { me, kind, level, readUpTo }: Circumstances,
 ): NotifyReason | null {
   if (message.authorId === me || message.id <= readUpTo || message.content.kind === 'deleted') return null
-  if (level === 'nothing') return null
+  // What is closed is told of once it is open.
+  if (level === 'nothing' || message.sealed?.cause) return null
   if (isMentioned(message, me)) return 'mention'
   if (level === 'mentions') return null
   return kind === 'direct' ? 'direct' : 'message'

@@ -1,6 +1,6 @@
 import type { Person } from '@parley/domain/accounts'
 import type { AccountId } from '@parley/domain/ids'
-import type { ConversationKey, NotificationLevel } from '../actions.ts'
+import type { ActionOf, ConversationKey, NotificationLevel } from '../actions.ts'
 import { isLocal, localConversation, makerOf, makesConversation } from '../outbox/order.ts'
 import { conversationAfter } from '../overlay/conversations.ts'
 import { conversationMadeBy, type Held, heldConversation, heldConversations } from '../store/conversations.ts'
@@ -8,8 +8,9 @@ import { levelOf, levelsOf } from '../store/levels.ts'
 import { lastMessages, mentionsHeldAfter, messageById, ordinalOfMessage } from '../store/messages.ts'
 import { conversationOf, type Queued } from '../store/operations.ts'
 import { heldPerson } from '../store/people.ts'
+import { allRoomFacts, noFacts, roomFacts } from '../store/sealed.ts'
 import type { Store } from '../store/store.ts'
-import type { ConversationView, DraftView, TimelineMessage } from '../views.ts'
+import type { ConversationView, DraftView, SealingView, TimelineMessage } from '../views.ts'
 import { draftOf, draftsOf } from './drafts.ts'
 import { confirmedView, pendingView } from './timeline-message.ts'
 
@@ -21,6 +22,7 @@ export function conversationList(store: Store): ConversationView[] {
   const level = levelsOf(connection)
   const byConversation = Map.groupBy(operations.all, ({ action }) => conversationOf(action))
   const lasts = lastMessages(connection)
+  const facts = allRoomFacts(connection)
   const held = heldConversations(connection).map((each) => {
     const { id } = each.conversation
     const last = lasts.get(id) ?? null
@@ -29,6 +31,7 @@ export function conversationList(store: Store): ConversationView[] {
       queued,
       draft: draft(id),
       level: level(each.conversation),
+      sealing: (facts.get(id) ?? noFacts).view,
       last: last && confirmedView(store, last, queued),
     })
   })
@@ -60,7 +63,11 @@ export function conversationByKey(store: Store, key: ConversationKey): Conversat
   if (!held) return null
   const last = held.lastMessageId === 0 ? null : messageById(connection, held.lastMessageId)
   const level = levelOf(connection, held.conversation)
-  return viewOf(store, held, { queued, draft, level, last: last && confirmedView(store, last, queued) })
+  const { view: sealing } = roomFacts(connection, key) ?? noFacts
+  return viewOf(store, held, {
+    ...{ queued, draft, level, sealing },
+    last: last && confirmedView(store, last, queued),
+  })
 }
 
 interface Around {
@@ -68,10 +75,15 @@ interface Around {
   readonly draft: DraftView | null
   readonly level: NotificationLevel
   readonly last: TimelineMessage | null
+  readonly sealing: SealingView
 }
 
 /** Null for one that the account is about to leave. */
-function viewOf(store: Store, held: Held, { queued, draft, level, last }: Around): ConversationView | null {
+function viewOf(
+  store: Store,
+  held: Held,
+  { queued, draft, level, last, sealing }: Around,
+): ConversationView | null {
   const valid = queued.filter(({ state }) => state !== 'refused')
   if (valid.some(({ action }) => action.kind === 'leave')) return null
   const { id, ...rest } = held.conversation
@@ -93,7 +105,7 @@ function viewOf(store: Store, held: Held, { queued, draft, level, last }: Around
     ...troubleOf(queued),
     notificationLevel: level,
     muted: level === 'nothing',
-    sealing: null,
+    sealing: rest.sealed ? sealing : null,
   }
 }
 
@@ -109,13 +121,14 @@ function madeHere(
   if (!makesConversation(action) || (action.kind !== 'make-group' && action.kind !== 'open-direct')) return []
   const otherId = action.kind === 'open-direct' ? action.accountId : null
   const group = action.kind === 'make-group' ? action : null
+  const sealed = action.sealed === true
   const conversation = {
     kind: group ? 'group' : 'direct',
     name: group?.name ?? '',
     description: group?.description ?? '',
     joinPolicy: group?.joinPolicy ?? 'closed',
     listed: group?.listed ?? false,
-    sealed: false,
+    sealed,
     founderId: group ? account.id : null,
     createdAt: madeAt,
     closedAt: null,
@@ -141,10 +154,17 @@ function madeHere(
       problems: trouble.problems + (maker.state === 'refused' ? 1 : 0),
       notificationLevel: group ? 'mentions' : 'all',
       muted: false,
-      sealing: null,
+      sealing: sealed ? toBeSealed(action) : null,
     },
   ]
 }
+
+const toBeSealed = (action: ActionOf<'make-group' | 'open-direct'>): SealingView => ({
+  state: 'open',
+  cause: null,
+  verified: false,
+  history: action.kind === 'make-group' ? (action.history ?? 'joining') : 'everything',
+})
 
 function personOf({ connection }: Store, id: AccountId | null): Person | null {
   return id === null ? null : (heldPerson(connection, id)?.person ?? null)

@@ -1,15 +1,22 @@
 import type { Message } from '@parley/domain/messages'
 import type { ActionOf, MessageKey } from '../actions.ts'
 import { changedBy } from '../overlay/messages.ts'
-import { isMentioned, messageById } from '../store/messages.ts'
+import { type HeldMessage, isMentioned, messageById, type Seal } from '../store/messages.ts'
 import type { Queued } from '../store/operations.ts'
 import type { Store } from '../store/store.ts'
+import { isLocal, makerOf } from '../outbox/order.ts'
+import { heals } from '../sealing/heals.ts'
+import { heldConversation } from '../store/conversations.ts'
 import { fileOf } from '../store/files.ts'
 import { outgoingOf } from '../store/outgoing.ts'
-import type { AttachmentView, Delivery, OperationState, TimelineMessage } from '../views.ts'
+import type { AttachmentView, ContentView, Delivery, OperationState, TimelineMessage } from '../views.ts'
 
 /** A message of the server, with what waits to be done to it done already. */
-export function confirmedView(store: Store, message: Message, queued: readonly Queued[]): TimelineMessage {
+export function confirmedView(
+  store: Store,
+  message: HeldMessage,
+  queued: readonly Queued[],
+): TimelineMessage {
   const { account } = store
   const mine = queued.filter(
     ({ action }) => 'messageId' in action && isChange(action) && action.messageId === message.id,
@@ -22,7 +29,7 @@ export function confirmedView(store: Store, message: Message, queued: readonly Q
     delivery: 'confirmed',
     problem: null,
     ...shownParts(store, shown),
-    sealed: message.content.kind === 'sealed',
+    sealed: message.content.kind === 'sealed' || message.sealed !== undefined,
     attachments: (shown.attachments ?? []).map((attachment) => ({
       ...attachment,
       sentBytes: null,
@@ -64,7 +71,7 @@ export function pendingView(
     delivery: deliveries[operation.state],
     problem: operation.problem,
     ...shownParts(store, shown),
-    sealed: false,
+    sealed: isSealed(store, send),
     attachments: shown.content.kind === 'deleted' ? [] : waitingAttachments(store, operation, send),
     authorId: account.id,
     sentAt: operation.madeAt,
@@ -103,6 +110,7 @@ type Parts = Pick<
   'content' | 'mentions' | 'mentionsEveryone' | 'attachments' | 'reactions' | 'editedAt'
 > & {
   readonly replyTo?: MessageKey | undefined
+  readonly sealed?: Seal | undefined
 }
 
 const isChange = ({ kind }: Queued['action']): boolean =>
@@ -118,14 +126,31 @@ function withChanges<M extends Parts>(message: M, changes: readonly Queued[], { 
 function shownParts({ connection }: Store, shown: Parts) {
   const repliedTo = typeof shown.replyTo === 'number' ? messageById(connection, shown.replyTo) : null
   return {
-    content: shown.content,
+    content: contentOf(shown),
     replyTo: shown.replyTo ?? null,
-    repliedTo: repliedTo && { id: repliedTo.id, authorId: repliedTo.authorId, content: repliedTo.content },
+    repliedTo: repliedTo && {
+      id: repliedTo.id,
+      authorId: repliedTo.authorId,
+      content: contentOf(repliedTo),
+    },
     mentions: shown.mentions ?? [],
     mentionsEveryone: shown.mentionsEveryone === true,
     reactions: shown.reactions ?? [],
     editedAt: shown.editedAt ?? null,
   }
+}
+
+/** What came sealed and is not open says why. */
+const contentOf = ({ content, sealed }: Pick<Parts, 'content' | 'sealed'>): ContentView =>
+  content.kind === 'sealed' && sealed?.cause
+    ? { kind: 'closed', cause: sealed.cause, heals: heals(sealed.cause) }
+    : content
+
+const isSealed = ({ connection, operations }: Store, { conversationId }: ActionOf<'send'>): boolean => {
+  if (!isLocal(conversationId))
+    return heldConversation(connection, conversationId)?.conversation.sealed === true
+  const maker = operations.get(makerOf(conversationId))?.action
+  return maker !== undefined && 'sealed' in maker && maker.sealed === true
 }
 
 const pendingParts = (changes: readonly Queued[]) => ({

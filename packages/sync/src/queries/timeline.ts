@@ -1,10 +1,10 @@
 import type { ConversationId, MessageId } from '@parley/domain/ids'
-import type { Message } from '@parley/domain/messages'
 import type { ConversationKey } from '../actions.ts'
 import { windowItemsDefault, windowItemsMax } from '../limits.ts'
 import { isLocal } from '../outbox/order.ts'
 import { type Held, heldConversation } from '../store/conversations.ts'
 import {
+  type HeldMessage,
   messageById,
   messageIdAtOrdinal,
   messagesAfter,
@@ -39,7 +39,7 @@ export function timeline(store: Store, { conversationId, at, limit }: TimelineQu
 
 interface Window {
   /** Oldest first. */
-  readonly messages: readonly Message[]
+  readonly messages: readonly HeldMessage[]
   /** False where the anchor itself is not held: nothing is known of its surroundings. */
   readonly anchored: boolean
 }
@@ -47,7 +47,7 @@ interface Window {
 function windowAt(store: Store, held: Held, at: TimelineAnchor, limit: number): Window {
   const { connection } = store
   const { id } = held.conversation
-  const found = (messages: Message[]): Window => ({ messages, anchored: true })
+  const found = (messages: HeldMessage[]): Window => ({ messages, anchored: true })
   switch (at.kind) {
     case 'newest':
       return found(withoutGap(newestMessages(connection, id, limit)).toReversed())
@@ -76,7 +76,7 @@ function windowAt(store: Store, held: Held, at: TimelineAnchor, limit: number): 
 function olderOf(
   { connection }: Store,
   { conversation, lastOrdinal }: Held,
-  messages: readonly Message[],
+  messages: readonly HeldMessage[],
 ): Beyond {
   const [first] = messages
   if (!first) return lastOrdinal === 0 ? 'none' : 'missing'
@@ -87,7 +87,7 @@ function olderOf(
 function newerOf(
   { connection }: Store,
   { conversation, lastOrdinal }: Held,
-  messages: readonly Message[],
+  messages: readonly HeldMessage[],
 ): Beyond {
   const last = messages.at(-1)
   if (!last) return lastOrdinal === 0 ? 'none' : 'missing'

@@ -1,60 +1,205 @@
+import { inviteFragment, newInvite } from '@parley/crypto/chain-author'
+import { safetyNumber } from '@parley/crypto/safety-number'
+import { ParleyError } from '@parley/client/parley-error'
 import type { AccountId, ConversationId, DeviceId } from '@parley/domain/ids'
+import { inviteLinkKeptMs } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
-import type { DeviceView, EncryptionView, LinkCode, SafetyNumberView, SealedNotice } from '../views.ts'
+import type { HeldMessage } from '../store/messages.ts'
+import { knownIdentity, putKnownIdentity, storedNotices } from '../store/sealed.ts'
+import type { ServerPort } from '../ports.ts'
+import type { EncryptionView, SafetyNumberView, SealedNotice } from '../views.ts'
+import { aroundServer } from './around.ts'
+import { Intake } from './intake.ts'
+import { Keys } from './keys.ts'
+import { type Kit, kitOf } from './kit.ts'
+import { DeviceLists, type ListNews } from './lists.ts'
+import { Linking } from './linking.ts'
+import { Opening } from './opening.ts'
+import { OwnDevice } from './own.ts'
+import { Performing } from './performing.ts'
+import { Reading } from './reading.ts'
+import { Recovery } from './recovery.ts'
+import { Rooms } from './rooms.ts'
+import { Saying } from './saying.ts'
+import { Tending } from './tending.ts'
+import { Writing } from './writing.ts'
 
-/** Everything that the engine does with keys. */
+export interface SealingSurroundings extends Omit<Kit, 'primitives' | 'hpke' | 'port'> {
+  readonly server: ServerPort
+  /** Messages that were closed when they came, and are open now. */
+  readonly onHealed: (messages: readonly HeldMessage[]) => void
+}
+
+/** Everything that the engine does with keys. It stands between the engine and the server. */
 export class Sealing {
+  readonly server: ServerPort
+  readonly #surroundings: SealingSurroundings
+  readonly #parts: Parts | null
+
+  constructor(surroundings: SealingSurroundings) {
+    this.#surroundings = surroundings
+    const { server } = surroundings
+    this.#parts = server.sealed ? partsOf(surroundings, server.sealed) : null
+    this.server = this.#parts ? aroundServer(server, this.#parts) : server
+  }
+
+  get #here(): Parts {
+    if (!this.#parts) throw new Refusal('device-unknown', 'This server knows of no devices.')
+    return this.#parts
+  }
+
+  /** Everything up to now has come. */
+  live(): void {
+    const parts = this.#parts
+    if (!parts) return
+    parts.intake.arrive().catch((error: unknown) => {
+      // The next connection tries again.
+      if (!(error instanceof ParleyError)) this.#surroundings.onDefect(error)
+    })
+  }
+
+  shut(): void {
+    this.#parts?.tending.shut()
+  }
+
+  async close(): Promise<void> {
+    this.#parts?.keys.close()
+    this.#parts?.recovery.close()
+    await this.#parts?.tending.close()
+  }
+
   encryption(): EncryptionView {
-    return { kind: 'unknown' }
+    return this.#parts?.own.view() ?? { kind: 'unknown' }
   }
 
-  devices(): readonly DeviceView[] {
-    return []
+  devices() {
+    return this.#parts?.own.devices() ?? []
   }
 
-  safetyNumber(_accountId: AccountId): SafetyNumberView | null {
-    return null
+  safetyNumber(accountId: AccountId): SafetyNumberView | null {
+    const { store } = this.#surroundings
+    const known = knownIdentity(store.connection, accountId)
+    const mine = store.me && knownIdentity(store.connection, store.me.id)
+    if (!known || !mine || !store.me || !this.#parts) return null
+    const me = { accountId: store.me.id, identity: mine.current }
+    const digits = safetyNumber(this.#parts.kit.primitives, me, { accountId, identity: known.current })
+    return { digits, verified: known.verified === known.current }
   }
 
-  sealedNotices(_id: ConversationId): readonly SealedNotice[] {
-    return []
+  setVerified(accountId: AccountId, on: boolean): void {
+    const { store } = this.#surroundings
+    const known = knownIdentity(store.connection, accountId)
+    if (!known) throw new Refusal('not-found', 'No keys of this person are known yet.')
+    store.write((touch) => {
+      putKnownIdentity(store.connection, accountId, { ...known, verified: on ? known.current : null })
+      touch('encryption')
+    })
+    const { rooms, tending } = this.#here
+    for (const room of rooms.with(accountId)) tending.look(room)
   }
 
-  beginLink(): LinkCode {
-    throw notLinked()
+  sealedNotices(id: ConversationId): readonly SealedNotice[] {
+    return storedNotices(this.#surroundings.store.connection, id)
   }
 
-  enterLinkCode(_code: string): Promise<void> {
-    return Promise.reject(notLinked())
+  beginLink() {
+    return asRefusal(() => this.#here.linking.beginLink())
   }
 
-  makeRecoveryCode(): Promise<string> {
-    return Promise.reject(notLinked())
+  async enterLinkCode(code: string): Promise<void> {
+    await this.#here.linking.enter(code)
   }
 
-  confirmRecoveryCode(_code: string): Promise<boolean> {
-    return Promise.resolve(false)
+  async makeRecoveryCode(): Promise<string> {
+    return this.#here.recovery.make()
   }
 
-  recoverWith(_code: string): Promise<void> {
-    return Promise.reject(notLinked())
+  confirmRecoveryCode(code: string): Promise<boolean> {
+    return Promise.resolve(this.#here.recovery.confirm(code))
   }
 
-  beginAgain(): Promise<void> {
-    return Promise.reject(notLinked())
+  async recoverWith(code: string): Promise<void> {
+    const { recovery, intake } = this.#here
+    await recovery.recover(code)
+    intake.lookAtAll()
   }
 
-  revokeDevice(_id: DeviceId): Promise<void> {
-    return Promise.reject(notLinked())
+  async beginAgain(): Promise<void> {
+    const { own, intake } = this.#here
+    await own.begin(true)
+    await own.settle()
+    intake.lookAtAll()
   }
 
-  setVerified(_accountId: AccountId, _on: boolean): void {
-    throw notLinked()
+  async revokeDevice(id: DeviceId): Promise<void> {
+    const { linking, intake } = this.#here
+    await linking.revoke(id)
+    intake.lookAtAll()
   }
 
-  inviteLink(_id: ConversationId): Promise<string> {
-    return Promise.reject(notLinked())
+  async inviteLink(id: ConversationId): Promise<string> {
+    const { rooms, reading, writing, kit } = this.#here
+    const room = rooms.get(id)
+    await reading.ensure(room)
+    if (!room.chain) throw new Refusal('chain-needed', 'This conversation has no chain.')
+    const invite = newInvite(kit.primitives, room.chain)
+    const until = kit.clock.now() + inviteLinkKeptMs
+    await writing.change(room, () => ({ op: 'invite', invite: invite.key.publicKey, until }))
+    return `parley://join/${id}#${inviteFragment(invite)}`
   }
 }
 
-const notLinked = () => new Refusal('device-unknown', 'This device is none of its account yet.')
+/** What stands behind `Sealing`. */
+export interface Parts {
+  readonly kit: Kit
+  readonly lists: DeviceLists
+  readonly rooms: Rooms
+  readonly own: OwnDevice
+  readonly reading: Reading
+  readonly keys: Keys
+  readonly writing: Writing
+  readonly opening: Opening
+  readonly performing: Performing
+  readonly tending: Tending
+  readonly linking: Linking
+  readonly recovery: Recovery
+  readonly intake: Intake
+}
+
+function partsOf(surroundings: SealingSurroundings, port: NonNullable<ServerPort['sealed']>): Parts {
+  const { server, onHealed, ...rest } = surroundings
+  const kit = kitOf({ ...rest, port })
+  const lists: DeviceLists = new DeviceLists(kit, (news: ListNews) => intake.heard(news))
+  const rooms = new Rooms(kit, lists)
+  const own = new OwnDevice(kit, lists)
+  const reading = new Reading(kit, lists, rooms)
+  const keys = new Keys({ kit, lists, rooms, own })
+  const common = { kit, lists, rooms, own, reading, keys }
+  const writing = new Writing(common)
+  const opening = new Opening(common)
+  const saying = new Saying({ ...common, server, writing, opening, secretOf: () => null })
+  const performing = new Performing({ ...common, server, writing, saying })
+  const onKeys = () => recovery.touch()
+  const tending = new Tending({ ...common, writing, opening, performing, onHealed, onKeys })
+  const linking = new Linking({ kit, lists, own, onKeys: () => intake.lookAtAll() })
+  const recovery: Recovery = new Recovery({
+    kit,
+    lists,
+    rooms,
+    own,
+    linking,
+    onKeys: () => intake.lookAtAll(),
+  })
+  const intake: Intake = new Intake({ ...common, tending, opening, performing, linking, recovery, writing })
+  return { ...common, writing, opening, performing, tending, linking, recovery, intake }
+}
+
+function asRefusal<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof ParleyError && error.kind === 'device-unknown')
+      throw new Refusal('device-unknown', error.message)
+    throw error
+  }
+}

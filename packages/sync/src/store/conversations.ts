@@ -8,6 +8,7 @@ import { dropDraft } from './drafts.ts'
 import { putLevel } from './levels.ts'
 import { forgetMessages } from './messages.ts'
 import { conversation as table } from './schema.ts'
+import { forgetSealed } from './sealed.ts'
 import { putOf, Statement } from './statement.ts'
 
 const conversationJson = new JsonOf<Conversation>()
@@ -73,6 +74,7 @@ export function forgetConversation(connection: Connection, id: ConversationId): 
   dropMembers.on(connection).run(id)
   dropDraft(connection, id)
   putLevel(connection, id, null)
+  forgetSealed(connection, id)
   drop.on(connection).run(id)
 }
 

@@ -1,13 +1,37 @@
 import { JsonOf } from './json.ts'
 import type { AccountId, AttachmentId, ConversationId, MessageId } from '@parley/domain/ids'
-import type { Message } from '@parley/domain/messages'
+import type { Message, Reaction } from '@parley/domain/messages'
+import type { SealedCause } from '@parley/domain/sealed/causes'
 import type { InferSelectModel } from 'drizzle-orm'
 import type { Connection } from './ciphers.ts'
 import { forgetCopies, forgetCopy } from './files.ts'
 import { message as table } from './schema.ts'
+import { putAttachmentSecret, putSealedMessage } from './sealed.ts'
 import { putOf, Statement } from './statement.ts'
 
-const messageJson = new JsonOf<Message>()
+const messageJson = new JsonOf<HeldMessage>()
+
+/** What is known of content that came sealed. */
+export interface Seal {
+  /** The epoch that it is of; null where it cannot be told. */
+  readonly epoch: number | null
+  readonly revision: number
+  /** Why it is not open, of content that is still as it came. */
+  readonly cause: SealedCause | null
+  /** As they came, where they were opened. */
+  readonly reactions?: readonly Reaction[] | undefined
+  /** What opens its attachments: for the store alone, and not kept with the message. */
+  readonly keys?: readonly AttachmentKeyOf[] | undefined
+}
+
+export interface AttachmentKeyOf {
+  readonly id: AttachmentId
+  readonly key: Uint8Array
+  readonly bytes: number
+}
+
+/** A message as the store has it: opened, where it came sealed. */
+export type HeldMessage = Message & { readonly sealed?: Seal | undefined }
 
 type Row = InferSelectModel<typeof table>
 
@@ -38,7 +62,7 @@ const mentionsAfter = new Statement<[string, number], number>(
   'value',
 )
 
-export const messageById = (connection: Connection, id: number): Message | null => {
+export const messageById = (connection: Connection, id: number): HeldMessage | null => {
   const json = byId.on(connection).get(id)
   return json === undefined ? null : messageJson.read(json)
 }
@@ -53,20 +77,35 @@ export const ordinalUpTo = (connection: Connection, conversationId: Conversation
 export const mentionsHeldAfter = (connection: Connection, conversationId: ConversationId, id: number) =>
   mentionsAfter.on(connection).get(conversationId, id) ?? 0
 
+const since = new Statement<[string, number], number>(
+  'select count(*) from message where conversationId = ? and id > ?',
+  'value',
+)
+
+export const messagesSince = (connection: Connection, id: ConversationId, position: number): number =>
+  since.on(connection).get(id, position) ?? 0
+
 export const holdsMessage = (connection: Connection, id: number): boolean =>
   isHeld.on(connection).get(id) !== undefined
 
 /**
- * Takes a message as it now is, with its words into the index. This is where sealed content is to be opened before it
- * comes here: what is stored is what can be read.
+ * Takes a message as it now is, with its words into the index. Sealed content was opened before it comes here: what is stored
+ * is what can be read.
  */
-export function putMessage(connection: Connection, message: Message, me: AccountId): void {
+export function putMessage(connection: Connection, message: HeldMessage, me: AccountId): void {
   const known = holdsMessage(connection, message.id)
   if (known && message.content.kind === 'deleted') forgetCopiesOf(connection, message.id)
   put.on(connection).run(rowOf(message, me))
+  if (message.sealed) putSeal(connection, message, message.sealed)
   const words = message.content.kind === 'plain' ? message.content.text : ''
   if (words !== '') addWords.on(connection).run(message.id, words)
   else if (known) dropWords.on(connection).run(message.id)
+}
+
+function putSeal(connection: Connection, message: HeldMessage, { revision, cause, keys }: Seal): void {
+  const { id, conversationId, authorId, clientMessageId } = message
+  putSealedMessage(connection, { id, conversationId, authorId, clientMessageId, revision, cause })
+  for (const secret of keys ?? []) putAttachmentSecret(connection, secret.id, id, secret)
 }
 
 export function isMentioned(message: Message, me: AccountId): boolean {
@@ -76,13 +115,16 @@ export function isMentioned(message: Message, me: AccountId): boolean {
   )
 }
 
-const rowOf = (message: Message, me: AccountId): Row => ({
+const jsonOf = ({ sealed, ...message }: HeldMessage): string =>
+  JSON.stringify(sealed ? { ...message, sealed: { ...sealed, keys: undefined } } : message)
+
+const rowOf = (message: HeldMessage, me: AccountId): Row => ({
   id: message.id,
   conversationId: message.conversationId,
   authorId: message.authorId,
   ordinal: message.ordinal,
   mentionsMe: isMentioned(message, me) ? 1 : 0,
-  json: JSON.stringify(message),
+  json: jsonOf(message),
 })
 
 export function forgetMessages(connection: Connection, conversationId: ConversationId): void {
@@ -100,7 +142,9 @@ function forgetCopiesOf(connection: Connection, id: number): void {
 /** All of them, at once and whatever their number, and the copies of what they carry. */
 export function forgetAllMessages(connection: Connection): void {
   forgetCopies(connection)
-  connection.exec(`delete from message; insert into messageWords (messageWords) values ('delete-all')`)
+  connection.exec(
+    `delete from message; delete from sealedMessage; insert into messageWords (messageWords) values ('delete-all')`,
+  )
 }
 
 const count = new Statement<[], number>('select count(*) from message', 'value')
@@ -123,7 +167,7 @@ const after = new Statement<[string, number, number], string>(
 )
 
 /** Newest first. */
-export const newestMessages = (connection: Connection, id: ConversationId, limit: number): Message[] =>
+export const newestMessages = (connection: Connection, id: ConversationId, limit: number): HeldMessage[] =>
   newest
     .on(connection)
     .all(id, limit)
@@ -135,7 +179,7 @@ export const messagesBefore = (
   id: ConversationId,
   anchor: number,
   limit: number,
-): Message[] =>
+): HeldMessage[] =>
   before
     .on(connection)
     .all(id, anchor, limit)
@@ -147,7 +191,7 @@ export const messagesAfter = (
   id: ConversationId,
   anchor: number,
   limit: number,
-): Message[] =>
+): HeldMessage[] =>
   after
     .on(connection)
     .all(id, anchor, limit)
@@ -177,7 +221,7 @@ export const messageIdAtOrdinal = (
 ): MessageId | null => atOrdinal.on(connection).get(id, ordinal) ?? null
 
 /** From the first one on, as long as each stands right next to the one before. Either direction. */
-export function withoutGap(messages: readonly Message[]): Message[] {
+export function withoutGap(messages: readonly HeldMessage[]): HeldMessage[] {
   const end = messages.findIndex((message, index) => {
     const neighbour = messages[index - 1]
     return neighbour !== undefined && Math.abs(neighbour.ordinal - message.ordinal) !== 1
@@ -191,7 +235,7 @@ const lastOfEach = new Statement<[], string>(
 )
 
 /** The newest message of each conversation. */
-export const lastMessages = (connection: Connection): ReadonlyMap<ConversationId, Message> =>
+export const lastMessages = (connection: Connection): ReadonlyMap<ConversationId, HeldMessage> =>
   new Map(
     lastOfEach
       .on(connection)

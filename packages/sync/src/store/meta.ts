@@ -1,5 +1,6 @@
 import type { Me } from '@parley/domain/accounts'
 import type { Connection } from './ciphers.ts'
+import type { KeptDevice } from './sealed.ts'
 import { JsonOf } from './json.ts'
 import { Statement } from './statement.ts'
 
@@ -44,3 +45,9 @@ export const meValue = new Value<Me>('me')
 export const keepEverythingValue = new Value<boolean>('keep-everything')
 /** In milliseconds since 1970. */
 export const doNotDisturbUntilValue = new Value<number>('do-not-disturb-until')
+/** This device's keys. */
+export const deviceValue = new Value<KeptDevice | null>('device')
+/** The log under which device lists were read. */
+export const listsLogValue = new Value<string>('lists-log')
+/** What newcomers may read of the sealed conversations that wait to be made, by the operations that make them. */
+export const sealWishesValue = new Value<Readonly<Record<string, 'joining' | 'everything'>>>('seal-wishes')

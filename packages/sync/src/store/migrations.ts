@@ -152,4 +152,69 @@ INSERT INTO "messageWords" ("messageWords", "rank") VALUES ('automerge', 0);
 INSERT INTO "messageWords" ("messageWords", "rank") VALUES ('crisismerge', 1000);
 `,
   },
+  {
+    name: '0006_sealing',
+    sql: `
+CREATE TABLE "attachmentKey" (
+	"attachmentId" text PRIMARY KEY NOT NULL,
+	"messageId" integer NOT NULL,
+	"key" blob NOT NULL,
+	"bytes" integer NOT NULL
+);
+
+CREATE TABLE "chainEntry" (
+	"conversationId" text NOT NULL,
+	"number" integer NOT NULL,
+	"position" integer NOT NULL,
+	"bytes" blob NOT NULL,
+	PRIMARY KEY("conversationId", "number")
+);
+
+CREATE TABLE "epochKey" (
+	"conversationId" text NOT NULL,
+	"commitment" text NOT NULL,
+	"number" integer NOT NULL,
+	"key" blob NOT NULL,
+	PRIMARY KEY("conversationId", "commitment")
+);
+
+CREATE TABLE "identity" (
+	"accountId" text PRIMARY KEY NOT NULL,
+	"current" text NOT NULL,
+	"verified" text
+);
+
+CREATE TABLE "listEntry" (
+	"identity" text NOT NULL,
+	"number" integer NOT NULL,
+	"accountId" text NOT NULL,
+	"bytes" blob NOT NULL,
+	PRIMARY KEY("identity", "number")
+);
+
+CREATE TABLE "sealedConversation" (
+	"id" text PRIMARY KEY NOT NULL,
+	"json" text NOT NULL
+);
+
+CREATE TABLE "sealedMessage" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"conversationId" text NOT NULL,
+	"authorId" text NOT NULL,
+	"clientMessageId" text NOT NULL,
+	"revision" integer NOT NULL,
+	"cause" text
+);
+
+CREATE INDEX "sealedMessageByName" ON "sealedMessage" ("clientMessageId");
+CREATE INDEX "sealedMessageClosed" ON "sealedMessage" ("conversationId","id") WHERE "cause" is not null;
+CREATE TABLE "sealedNotice" (
+	"number" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	"conversationId" text NOT NULL,
+	"json" text NOT NULL
+);
+
+CREATE INDEX "sealedNoticeIn" ON "sealedNotice" ("conversationId");
+`,
+  },
 ]

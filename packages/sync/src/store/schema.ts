@@ -1,5 +1,7 @@
-import type { AccountId, AttachmentId, ConversationId, MessageId } from '@parley/domain/ids'
+import type { AccountId, AttachmentId, ClientMessageId, ConversationId, MessageId } from '@parley/domain/ids'
 import type { Role } from '@parley/domain/conversations'
+import type { SealedCause } from '@parley/domain/sealed/causes'
+import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type {
   ActionKind,
@@ -165,4 +167,91 @@ export const notificationLevel = sqliteTable('notificationLevel', {
 export const setting = sqliteTable('setting', {
   name: text().primaryKey(),
   json: text().notNull(),
+})
+
+/** The entries of device lists, each checked before it came here. */
+export const listEntry = sqliteTable(
+  'listEntry',
+  {
+    identity: text().notNull(),
+    number: integer().notNull(),
+    accountId: text().$type<AccountId>().notNull(),
+    bytes: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.identity, table.number] })],
+)
+
+/** Who an account is by the newest list that was seen of it, and whose safety number was compared. */
+export const identity = sqliteTable('identity', {
+  accountId: text().$type<AccountId>().primaryKey(),
+  current: text().notNull(),
+  verified: text(),
+})
+
+/** The entries of chains, each checked before it came here, with its position in the log. */
+export const chainEntry = sqliteTable(
+  'chainEntry',
+  {
+    conversationId: text().$type<ConversationId>().notNull(),
+    number: integer().notNull(),
+    position: integer().notNull(),
+    bytes: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.conversationId, table.number] })],
+)
+
+/** A fork that was mended leaves two keys of one number. */
+export const epochKey = sqliteTable(
+  'epochKey',
+  {
+    conversationId: text().$type<ConversationId>().notNull(),
+    commitment: text().notNull(),
+    number: integer().notNull(),
+    key: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.conversationId, table.commitment] })],
+)
+
+/** What is known of a sealed conversation beside its chain and its keys. */
+export const sealedConversation = sqliteTable('sealedConversation', {
+  id: text().$type<ConversationId>().primaryKey(),
+  json: text().notNull(),
+})
+
+export const sealedNotice = sqliteTable(
+  'sealedNotice',
+  {
+    number: integer().primaryKey({ autoIncrement: true }),
+    conversationId: text().$type<ConversationId>().notNull(),
+    json: text().notNull(),
+  },
+  (table) => [index('sealedNoticeIn').on(table.conversationId)],
+)
+
+/** What came sealed: by it an older revision, or the same message in a second place, is known for what it is. */
+export const sealedMessage = sqliteTable(
+  'sealedMessage',
+  {
+    id: integer().$type<MessageId>().primaryKey(),
+    conversationId: text().$type<ConversationId>().notNull(),
+    authorId: text().$type<AccountId>().notNull(),
+    clientMessageId: text().$type<ClientMessageId>().notNull(),
+    revision: integer().notNull(),
+    /** Why it is not open. */
+    cause: text().$type<SealedCause>(),
+  },
+  (table) => [
+    index('sealedMessageByName').on(table.clientMessageId),
+    index('sealedMessageClosed')
+      .on(table.conversationId, table.id)
+      .where(sql`"cause" is not null`),
+  ],
+)
+
+/** What opens an attachment that came sealed, and how large it is then. */
+export const attachmentKey = sqliteTable('attachmentKey', {
+  attachmentId: text().$type<AttachmentId>().primaryKey(),
+  messageId: integer().$type<MessageId>().notNull(),
+  key: blob({ mode: 'buffer' }).notNull(),
+  bytes: integer().notNull(),
 })

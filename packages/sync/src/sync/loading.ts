@@ -10,7 +10,7 @@ import type { PersonWithPresence } from '@parley/domain/accounts'
 import { apply } from './apply.ts'
 import type { Merging } from './merging.ts'
 import type { Questions } from './meanwhile.ts'
-import { takeMessage, takeEnd } from './take.ts'
+import { recountMentions, takeMessage, takeEnd } from './take.ts'
 
 export interface LoadingSurroundings {
   readonly store: Store
@@ -48,6 +48,7 @@ export class Loading {
           changeConversation(store.connection, id, () => ({ filled: 1 }))
         }
         for (const entry of newer) apply(store, touch, entry)
+        recountMentions(store, id)
         merging.added()
         touch(`conversation:${id}`)
       })

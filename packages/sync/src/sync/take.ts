@@ -86,6 +86,13 @@ export function takeNewest(store: Store, touch: Touch, message: Message): void {
   touch(`conversation:${message.conversationId}`)
 }
 
+/** Counts anew who is mentioned in what is not read, where the server cannot. */
+export function recountMentions({ connection }: Store, id: ConversationId): void {
+  changeConversation(connection, id, ({ conversation, readUpTo, mentions }) => ({
+    mentions: conversation.sealed ? mentionsHeldAfter(connection, id, readUpTo) : mentions,
+  }))
+}
+
 /** The end of a conversation as a page of its history has it, which says nothing of what is read. */
 export function takeEnd(store: Store, touch: Touch, { conversationId, ordinal, id }: Message): void {
   changeConversation(store.connection, conversationId, (held) =>
@@ -110,7 +117,10 @@ export function takeMarker(store: Store, touch: Touch, marker: ReadMarker, posit
     return {
       readUpTo,
       readOrdinal: end === null ? Math.max(held.readOrdinal, ordinal) : ordinal,
-      mentions: Math.min(mentions, Math.max(0, held.lastOrdinal - ordinal)),
+      // Of what is sealed the server does not know whom it mentions.
+      mentions: held.conversation.sealed
+        ? mentionsHeldAfter(connection, conversationId, readUpTo)
+        : Math.min(mentions, Math.max(0, held.lastOrdinal - ordinal)),
     }
   })
   touch('conversations')

@@ -1,0 +1,67 @@
+import type { MyConversation } from '@parley/domain/conversations'
+import type { Call, Done } from '../outbox/calls.ts'
+import type { Followed, ServerPort } from '../ports.ts'
+import type { Parts } from './sealing.ts'
+
+/** A server whose messages come open, and to which what is sealed goes sealed. */
+export function aroundServer(
+  server: ServerPort,
+  { intake, performing }: Pick<Parts, 'intake' | 'performing'>,
+): ServerPort {
+  const opened = async (conversations: readonly MyConversation[]): Promise<MyConversation[]> => {
+    const lasts = conversations.map(({ lastMessage }) => lastMessage).filter((message) => message !== null)
+    const open = await intake.messages(lasts)
+    const byId = new Map(open.map((message) => [message.id, message]))
+    return conversations.map((mine) => ({
+      ...mine,
+      lastMessage: mine.lastMessage && (byId.get(mine.lastMessage.id) ?? mine.lastMessage),
+    }))
+  }
+  const performed = async (call: Call): Promise<Done> => {
+    const done = await performing.perform(call)
+    if (done.kind !== 'message') return done
+    const [message] = await intake.messages([done.message])
+    return { kind: 'message', message: message ?? done.message }
+  }
+  async function* followed(events: AsyncIterable<Followed>): AsyncGenerator<Followed, void, undefined> {
+    for await (const event of events)
+      yield event.kind === 'entries'
+        ? { ...event, entries: [...(await intake.entries(event.entries))] }
+        : event
+  }
+  return {
+    get state() {
+      return server.state
+    },
+    snapshot: async () => {
+      const snapshot = await server.snapshot()
+      return { ...snapshot, conversations: await opened(snapshot.conversations) }
+    },
+    mine: async (after) => {
+      const page = await server.mine(after)
+      return { ...page, conversations: await opened(page.conversations) }
+    },
+    page: async (wish) => {
+      await intake.beforePage(wish.conversationId)
+      const page = await server.page(wish)
+      return { ...page, messages: await intake.messages(page.messages) }
+    },
+    message: async (conversationId, messageId) => {
+      const message = await server.message(conversationId, messageId)
+      const [open] = await intake.messages([message])
+      return open ?? message
+    },
+    messageAtTime: (id, at) => server.messageAtTime(id, at),
+    members: (id, after) => server.members(id, after),
+    people: (after) => server.people(after),
+    search: (query) => server.search(query),
+    typing: (id) => server.typing(id),
+    upload: (file, wish) => server.upload(file, wish),
+    download: (id, wish) => server.download(id, wish),
+    perform: performed,
+    follow: (options) => followed(server.follow(options)),
+    sealed: server.sealed,
+    retryNow: () => server.retryNow(),
+    close: () => server.close(),
+  }
+}

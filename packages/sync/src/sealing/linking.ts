@@ -1,0 +1,181 @@
+import { linkCode, readCode, writeCode } from '@parley/crypto/codes'
+import { addDevice, revokeDevices } from '@parley/crypto/identity'
+import { answerLink, checkLinkRequest, openLinkAnswer, requestLink } from '@parley/crypto/link'
+import { ParleyError } from '@parley/client/parley-error'
+import type { DeviceId } from '@parley/domain/ids'
+import { linkRequestKeptMs } from '@parley/domain/limits'
+import { Refusal } from '@parley/domain/refusal'
+import { fromText, toText } from '@parley/domain/sealed/bytes'
+import { SealedError } from '@parley/domain/sealed/causes'
+import type { Certificate, DeviceList, Head } from '@parley/domain/sealed/device-list'
+import type { AnswerLink } from '@parley/domain/sealed/wire'
+import type { LinkCode } from '../views.ts'
+import type { Kit } from './kit.ts'
+import type { DeviceLists } from './lists.ts'
+import type { OwnDevice } from './own.ts'
+
+/** Other devices may change the list meanwhile. */
+const triesMax = 5
+
+export interface LinkingSurroundings {
+  readonly kit: Kit
+  readonly lists: DeviceLists
+  readonly own: OwnDevice
+  /** The account's keys changed, or this device has them now. */
+  readonly onKeys: () => void
+}
+
+/** Takes devices in by a code, and puts them out. */
+export class Linking {
+  readonly #of: LinkingSurroundings
+  #shown: { readonly code: Uint8Array; readonly until: number } | null = null
+
+  constructor(surroundings: LinkingSurroundings) {
+    this.#of = surroundings
+  }
+
+  // On a device that is in
+
+  beginLink(): LinkCode {
+    const { kit, own } = this.#of
+    void own.keys
+    void own.accountKey
+    const code = kit.primitives.randomBytes(linkCode.bytes)
+    const until = kit.clock.now() + linkRequestKeptMs
+    this.#shown = { code, until }
+    // The new device may have been faster, with a code that was shown before.
+    return { code: writeCode(kit.primitives, linkCode, code), until }
+  }
+
+  /** A device asks to be taken in: it is, where it proves the code that is shown. */
+  async take(request: string): Promise<void> {
+    const { kit, own } = this.#of
+    const shown = this.#shown
+    if (!shown || kit.clock.now() > shown.until || !own.isReady) return
+    const { accountId } = own.keys
+    let certificate: Certificate
+    try {
+      certificate = checkLinkRequest(kit.primitives, accountId, shown.code, fromText(request))
+    } catch (error) {
+      if (error instanceof SealedError) return
+      throw error
+    }
+    this.#shown = null
+    const { accountSeed, deviceId } = await this.#takeIn(certificate)
+    const { backupKey } = own.kept ?? {}
+    const content = { accountSeed, head: own.head, backupKey: backupKey ? fromText(backupKey) : null }
+    const answer = await answerLink(kit.hpke, { accountId, certificate, code: shown.code }, content)
+    await kit.port.answerLink({ deviceId, answer: toText(answer) })
+    this.#of.onKeys()
+  }
+
+  async #takeIn(certificate: Certificate): Promise<{ accountSeed: Uint8Array; deviceId: DeviceId }> {
+    const { kit, own, lists } = this.#of
+    const isIn = () => [...own.list.devices.values()].find(({ signing }) => signing === certificate.signing)
+    await this.#onList(() => {
+      if (isIn()) return null
+      const signing = { primitives: kit.primitives, accountKey: own.accountKey, at: kit.clock.now() }
+      return addDevice(signing, own.list, certificate)
+    })
+    const device = isIn()
+    if (!device) throw new ParleyError('not-found', 'The new device was not taken in.')
+    void lists
+    return { accountSeed: own.accountKey.seed, deviceId: device.id }
+  }
+
+  /** @throws ParleyError, Refusal `not-found` */
+  async revoke(id: DeviceId): Promise<void> {
+    const { kit, own } = this.#of
+    void own.keys
+    if (!own.list.devices.has(id)) throw new Refusal('not-found', 'There is no such device.')
+    const next = kit.primitives.signingKey()
+    own.change({ nextSeed: toText(next.seed) })
+    await this.#onList(() => {
+      if (own.list.devices.get(id)?.revokedBy !== null) return null
+      const signing = { primitives: kit.primitives, accountKey: own.accountKey, at: kit.clock.now() }
+      return revokeDevices(signing, own.list, [id], next)
+    })
+    own.change({ accountSeed: toText(own.accountKey.seed), nextSeed: null })
+    this.#of.onKeys()
+  }
+
+  /** Appends to the account's own list, as it then is. */
+  async #onList(step: () => { entry: Uint8Array; list: DeviceList } | null): Promise<void> {
+    const { kit, lists, own } = this.#of
+    for (let tries = 0; ; tries += 1) {
+      const next = step()
+      if (!next) return
+      try {
+        await kit.port.appendList([toText(next.entry)], false)
+        // The stream may have brought it by now.
+        if (own.list.hashes.length < next.list.hashes.length) lists.hold(next.list, next.entry)
+        return
+      } catch (error) {
+        if (!(error instanceof ParleyError) || error.kind !== 'head-moved' || tries >= triesMax) throw error
+        await lists.learn([kit.store.account.id])
+      }
+    }
+  }
+
+  /** Signs this device itself in, with the account's key. */
+  async signIn(certificate: Certificate, accountSeed: Uint8Array): Promise<void> {
+    const { kit, own } = this.#of
+    const accountKey = kit.primitives.signingKey(accountSeed)
+    await this.#onList(() => {
+      if (own.isListed) return null
+      if (accountKey.publicKey !== own.list.accountKey)
+        throw new Refusal('wrong-credentials', 'The account has another key by now.')
+      return addDevice({ primitives: kit.primitives, accountKey, at: kit.clock.now() }, own.list, certificate)
+    })
+  }
+
+  // On a new device
+
+  /** @throws Refusal `invalid-input`; ParleyError */
+  async enter(typed: string): Promise<void> {
+    const { kit, own } = this.#of
+    const code = readCode(kit.primitives, linkCode, typed)
+    if (!code) throw new Refusal('invalid-input', 'code: is mistyped', { field: 'code' })
+    if (own.isReady) return
+    const keys = own.make({ code: toText(code) })
+    await kit.port.requestLink(toText(requestLink(kit.primitives, keys, code)))
+  }
+
+  /** Asks whether it was answered while this device was away. */
+  async lookForAnswer(): Promise<void> {
+    const { kit, own } = this.#of
+    if (!own.kept?.code) return
+    const answer = await kit.port.linkAnswer(own.kept.id)
+    if (answer) await this.answered(answer)
+  }
+
+  async answered({ deviceId, answer }: AnswerLink): Promise<void> {
+    const { kit, own, lists } = this.#of
+    const { kept, anyKeys } = own
+    if (!kept?.code || !anyKeys || kept.id !== deviceId) return
+    try {
+      const content = await openLinkAnswer(kit.hpke, anyKeys, fromText(kept.code), fromText(answer))
+      await lists.learn([kit.store.account.id])
+      mustShow(lists, own, content.head)
+      const { backupKey } = content
+      own.change({
+        accountSeed: toText(content.accountSeed),
+        code: null,
+        backupKey: backupKey && toText(backupKey),
+        recovery: backupKey ? 'made' : 'none',
+      })
+      void own.accountKey
+      await own.settle()
+      this.#of.onKeys()
+    } catch (error) {
+      // Not made by whoever showed the code: it is asked anew.
+      if (!(error instanceof SealedError)) throw error
+    }
+  }
+}
+
+/** The account's list is what an older device, or the backup, knew of it, and more. @throws SealedError `list-broken` */
+export function mustShow(lists: DeviceLists, own: OwnDevice, head: Head): void {
+  if (!lists.knows({ accountId: own.list.accountId, head }) || own.list.hashes[head.index] !== head.hash)
+    throw new SealedError('list-broken', 'The server shows another device list than the account has.')
+}

@@ -1,0 +1,212 @@
+import { openMessages, type Opened, type Outcome, type Received } from '@parley/crypto/messages'
+import { openReaction } from '@parley/crypto/reactions'
+import type { Message, Reaction } from '@parley/domain/messages'
+import { fromText, zeroHash } from '@parley/domain/sealed/bytes'
+import { type SealedCause, SealedError } from '@parley/domain/sealed/causes'
+import { type HeldMessage, messageById } from '../store/messages.ts'
+import { sealedByName } from '../store/sealed.ts'
+import type { Kit } from './kit.ts'
+import type { DeviceLists } from './lists.ts'
+import type { OwnDevice } from './own.ts'
+import type { Room, Rooms } from './rooms.ts'
+
+/** Messages that are opened in a step, at some 0.05 ms of this thread each. */
+const messagesPerStep = 48
+
+export interface OpeningSurroundings {
+  readonly kit: Kit
+  readonly lists: DeviceLists
+  readonly rooms: Rooms
+  readonly own: OwnDevice
+}
+
+/** Opens what came sealed, as far as keys, chain and lists are here. */
+export class Opening {
+  readonly #of: OpeningSurroundings
+
+  constructor(surroundings: OpeningSurroundings) {
+    this.#of = surroundings
+  }
+
+  /**
+   * Each message as it is to be kept, in the same order: opened, or closed with the cause.
+   * @param position where what they now say came to stand in the log, where that is not the message's own place
+   */
+  async open(messages: readonly Message[], positions: readonly number[] = []): Promise<HeldMessage[]> {
+    const done: HeldMessage[] = []
+    for (let first = 0; first < messages.length; first += messagesPerStep) {
+      if (first > 0) await this.#of.kit.breathe()
+      done.push(
+        ...(await this.#openStep(messages.slice(first, first + messagesPerStep), positions.slice(first))),
+      )
+    }
+    return done
+  }
+
+  async #openStep(messages: readonly Message[], positions: readonly number[]): Promise<HeldMessage[]> {
+    const done: HeldMessage[] = messages.map((message) => this.#plain(message))
+    const names = new Map<string, number>()
+    const asked = new Map<Room, { at: number; received: Received }[]>()
+    for (const [at, message] of messages.entries()) {
+      if (message.content.kind !== 'sealed') continue
+      const room = this.#of.rooms.get(message.conversationId)
+      const closed = this.#whyNotAsked(room, message, names)
+      if (closed) done[at] = this.#closed(message, closed)
+      else {
+        const list = asked.get(room) ?? []
+        asked.set(room, list)
+        list.push({ at, received: this.#received(room, message, message.content.sealed, positions[at]) })
+      }
+    }
+    for (const [room, list] of asked) {
+      const outcomes = await openMessages(
+        this.#readingOf(room),
+        list.map(({ received }) => received),
+      )
+      for (const [index, { at }] of list.entries()) {
+        const message = messages[at]
+        const outcome = outcomes[index]
+        if (message && outcome) done[at] = this.#after(room, message, outcome)
+      }
+    }
+    return done
+  }
+
+  /** Plain content has no place in a conversation from the entry on that turned it sealed. */
+  #plain(message: Message): HeldMessage {
+    if (message.content.kind !== 'plain') return message
+    const created = this.#of.rooms.isHeld(message.conversationId)
+      ? this.#of.rooms.get(message.conversationId).positions[0]
+      : undefined
+    if (created === undefined || message.id <= created) return this.#withReactions(message)
+    const {
+      content: _,
+      attachments: __,
+      mentions: ___,
+      mentionsEveryone: ____,
+      replyTo: _____,
+      ...rest
+    } = message
+    const sealed = { epoch: null, revision: 0, cause: 'tampered' } as const
+    return { ...rest, content: { kind: 'sealed', sealed: '-' }, sealed }
+  }
+
+  #whyNotAsked(room: Room, message: Message, names: Map<string, number>): SealedCause | null {
+    if (!room.chain) return room.facts.none ? 'foreign' : 'chain-behind'
+    const name = `${message.conversationId} ${message.authorId} ${message.clientMessageId}`
+    const { connection } = this.#of.kit.store
+    const first = names.get(name) ?? sealedByName(connection, message)?.id ?? message.id
+    names.set(name, first)
+    return first === message.id ? null : 'replayed'
+  }
+
+  #received(room: Room, message: Message, sealed: string, position?: number): Received {
+    const { conversationId, authorId, clientMessageId } = message
+    const known = sealedByName(this.#of.kit.store.connection, message)
+    const place = { conversationId, authorId, clientMessageId }
+    // Of an edit it is not known when it came, but where the stream says so.
+    const came = message.editedAt === undefined ? message.id : position
+    return {
+      place,
+      sealed,
+      ...(known?.cause === null && { revisionSeen: known.revision }),
+      ...(came !== undefined && { epochThen: this.#of.rooms.epochAt(room, came) }),
+    }
+  }
+
+  #readingOf({ chain, keyring }: Room) {
+    const { kit, lists, own } = this.#of
+    const accountId = kit.store.account.id
+    const identity = own.isListed ? own.list.identity : zeroHash
+    return { primitives: kit.primitives, chain, lists: lists.known, keyring, reader: { accountId, identity } }
+  }
+
+  #after(room: Room, message: Message, outcome: Outcome): HeldMessage {
+    if (outcome.kind === 'opened') return this.#opened(room, message, outcome)
+    if (outcome.cause !== 'replayed') return this.#closed(message, outcome.cause)
+    // The newer one stands.
+    const held = messageById(this.#of.kit.store.connection, message.id)
+    if (!held || held.sealed?.cause !== null) return this.#closed(message, 'replayed')
+    return { ...held, ...this.#reactionsOf(room, message, held.sealed) }
+  }
+
+  #closed(message: Message, cause: SealedCause): HeldMessage {
+    const {
+      reactions: _,
+      mentions: __,
+      mentionsEveryone: ___,
+      replyTo: ____,
+      attachments: _____,
+      ...rest
+    } = message
+    return { ...rest, sealed: { epoch: null, revision: 0, cause } }
+  }
+
+  #opened(room: Room, message: Message, { body, form }: Opened): HeldMessage {
+    // What stands beside the content is the server's word, and is not believed.
+    const { mentions: _, mentionsEveryone: __, replyTo: ___, attachments: ____, ...rest } = message
+    const { text, replyTo, mentions, everyone, attachments = [] } = body
+    const seal = {
+      epoch: form.epoch,
+      revision: form.revision,
+      cause: null,
+      ...(attachments.length > 0 && {
+        keys: attachments.map(({ id, key, bytes }) => ({ id, key: fromText(key), bytes })),
+      }),
+    }
+    return {
+      ...rest,
+      content: { kind: 'plain', text },
+      ...(replyTo !== undefined && { replyTo }),
+      ...(mentions && { mentions }),
+      ...(everyone && { mentionsEveryone: true as const }),
+      ...(attachments.length > 0 && { attachments: attachments.map(({ key: _____, ...each }) => each) }),
+      ...this.#reactionsOf(room, message, seal),
+    }
+  }
+
+  #withReactions(message: Message): HeldMessage {
+    if (!message.reactions || !this.#of.rooms.isHeld(message.conversationId)) return message
+    const room = this.#of.rooms.get(message.conversationId)
+    if (!room.chain) return message
+    const { sealed: _, ...opened } = this.#reactionsOf(room, message, {
+      epoch: null,
+      revision: 0,
+      cause: null,
+    })
+    return { ...message, ...opened }
+  }
+
+  /** Reactions in words, and as they came, by which they are taken back. Those that do not open are not shown. */
+  #reactionsOf(
+    room: Room,
+    message: Message,
+    seal: NonNullable<HeldMessage['sealed']>,
+  ): Pick<HeldMessage, 'reactions' | 'sealed'> {
+    const raw = message.reactions
+    if (!raw) return { reactions: undefined, sealed: seal }
+    const { conversationId, authorId, clientMessageId } = message
+    const place = { conversationId, authorId, clientMessageId }
+    const shown = new Map<string, Reaction>()
+    for (const { emoji, accountIds } of raw) {
+      const word = this.#word(room, place, emoji)
+      if (word === null) continue
+      const others = shown.get(word)?.accountIds ?? []
+      shown.set(word, { emoji: word, accountIds: [...new Set([...others, ...accountIds])] })
+    }
+    return { reactions: [...shown.values()], sealed: { ...seal, reactions: raw } }
+  }
+
+  #word({ chain, keyring }: Room, place: Parameters<typeof openReaction>[3], sealed: string): string | null {
+    if (!chain) return null
+    try {
+      return openReaction(this.#of.kit.primitives, chain, keyring, place, sealed)
+    } catch (error) {
+      if (error instanceof SealedError) return isEmoji(sealed) ? sealed : null
+      throw error
+    }
+  }
+}
+
+/** One of before the conversation was sealed. */
+const isEmoji = (text: string): boolean => text.length < 128

@@ -1,0 +1,185 @@
+import { readmittedBy } from '@parley/crypto/branches'
+import { ParleyError } from '@parley/client/parley-error'
+import type { AccountId } from '@parley/domain/ids'
+import { fromText, type Hash, toText } from '@parley/domain/sealed/bytes'
+import { SealedError } from '@parley/domain/sealed/causes'
+import { headsNamed } from '@parley/domain/sealed/chain'
+import { readChainEntry } from '@parley/domain/sealed/chain-entry'
+import type { ChainPage } from '@parley/domain/sealed/wire'
+import { type StoredChainEntry, storedChain } from '../store/sealed.ts'
+import type { Kit } from './kit.ts'
+import type { DeviceLists } from './lists.ts'
+import type { Room, Rooms } from './rooms.ts'
+
+const entriesPerAppend = 20
+
+/** Reads chains on, and finds out where the server shows another one than before. */
+export class Reading {
+  readonly #kit: Kit
+  readonly #lists: DeviceLists
+  readonly #rooms: Rooms
+  readonly #underWay = new Map<Room, Promise<void>>()
+
+  constructor(kit: Kit, lists: DeviceLists, rooms: Rooms) {
+    this.#kit = kit
+    this.#lists = lists
+    this.#rooms = rooms
+  }
+
+  /** Whether the chain is known as the server has it, but for what the log brings from here on. */
+  isRead({ facts }: Room): boolean {
+    const { standing } = this.#kit.store
+    return facts.read?.snapshot === standing?.snapshot && facts.read?.logId === standing?.logId && !facts.none
+  }
+
+  /** @throws ParleyError */
+  async ensure(room: Room): Promise<void> {
+    if (!this.isRead(room)) await this.on(room)
+  }
+
+  /** Reads a chain on to its end; whoever asks meanwhile gets the same. @throws ParleyError */
+  on(room: Room): Promise<void> {
+    const known = this.#underWay.get(room)
+    if (known) return known
+    const reading = this.#on(room).finally(() => this.#underWay.delete(room))
+    this.#underWay.set(room, reading)
+    return reading
+  }
+
+  async #on(room: Room): Promise<void> {
+    const { standing } = this.#kit.store
+    try {
+      await this.#read(room)
+    } catch (error) {
+      if (!(error instanceof SealedError)) throw error
+      this.caught(room, error)
+      return
+    }
+    const none = room.chain === null
+    const read = standing && { logId: standing.logId, snapshot: standing.snapshot }
+    this.#rooms.note(room, { read, none, broken: this.#whyOther(room) })
+  }
+
+  /** The server showed what cannot be: it is kept, shown, and nothing more is taken before that mends. */
+  caught(room: Room, error: SealedError): void {
+    if (room.facts.broken === error.kind) return
+    this.#rooms.note(room, { broken: error.kind })
+    const { standing } = this.#kit.store
+    const at = this.#kit.clock.now()
+    this.#rooms.tell(room, { kind: 'lied', cause: error.kind, at, position: standing?.cursor ?? 0 })
+  }
+
+  /** A backup knew the chain up to an entry: the server has to show the same one. */
+  #whyOther({ facts: { seen }, chain }: Room): 'chain-broken' | null {
+    if (!seen) return null
+    return chain?.hashes[seen.index] === seen.hash ? null : 'chain-broken'
+  }
+
+  async #read(room: Room): Promise<void> {
+    const { port } = this.#kit
+    for (;;) {
+      const length = room.chain?.hashes.length ?? 0
+      const page = await port.chain(room.id, Math.max(0, length - 1))
+      const [first] = page.entries
+      if (length > 0 && !first) {
+        await this.#giveBack(room)
+        return
+      }
+      if (length > 0 && first && this.#hash(first.entry) !== room.chain?.hashes[length - 1]) {
+        await this.#otherBranch(room)
+        return
+      }
+      await this.takeAll(room, page)
+      if (!page.more) return
+    }
+  }
+
+  /** @throws SealedError, ParleyError */
+  async takeAll(room: Room, { entries }: Pick<ChainPage, 'entries'>): Promise<void> {
+    for (const { entry, position } of entries) {
+      await this.#takeOne(room, { bytes: fromText(entry), position })
+      await this.#kit.breathe()
+    }
+  }
+
+  async #takeOne(room: Room, entry: StoredChainEntry): Promise<void> {
+    let taken = this.#rooms.take(room, entry)
+    if (taken === 'needs-lists') {
+      await this.#lists.learnHeads(headsNamed(readChainEntry(entry.bytes)))
+      taken = this.#rooms.take(room, entry)
+    }
+    if (taken === 'needs-lists')
+      throw new SealedError('needs-list', 'The server does not show a list that is named.')
+    if (taken === 'other' || taken === 'gap')
+      throw new SealedError('chain-broken', 'The server shows another chain than before.')
+  }
+
+  readonly #hash = (entry: string): Hash => toText(this.#kit.primitives.sha256(fromText(entry)))
+
+  #isRestored({ facts }: Room): boolean {
+    return facts.read !== null && facts.read.logId !== this.#kit.store.standing?.logId
+  }
+
+  /** The server knows less than this device: it gets back what it lost. One that says its log to be the same has lied. */
+  async #giveBack(room: Room): Promise<void> {
+    const { port, store } = this.#kit
+    const lied = () => new SealedError('chain-broken', 'The server shows a shorter chain than before.')
+    const head = await port.chainHead(room.id)
+    if (head && room.chain?.hashes[head.index] !== head.hash) return this.#otherBranch(room)
+    if (!this.#isRestored(room)) throw lied()
+    const entries = storedChain(store.connection, room.id).slice((head?.index ?? -1) + 1)
+    try {
+      for (let at = 0; at < entries.length; at += entriesPerAppend) {
+        const part = entries.slice(at, at + entriesPerAppend).map(({ bytes }) => toText(bytes))
+        await port.append({ conversationId: room.id, entries: part })
+      }
+    } catch (error) {
+      // Somebody else was faster, or went on otherwise.
+      if (!(error instanceof ParleyError) || error.kind !== 'head-moved') throw error
+      return this.#otherBranch(room)
+    }
+    // With the positions that they have in the new log.
+    await this.takeAll(room, await port.chain(room.id, 0))
+  }
+
+  /** After a restore somebody may have gone on from an older entry: the branch is taken if all of it is right. */
+  async #otherBranch(room: Room): Promise<void> {
+    const { port, store } = this.#kit
+    if (!this.#isRestored(room))
+      throw new SealedError('chain-broken', 'The server shows another chain than before.')
+    const shown: ChainPage['entries'] = []
+    for (let more = true; more;) {
+      const page = await port.chain(room.id, shown.length)
+      shown.push(...page.entries)
+      more = page.more && page.entries.length > 0
+    }
+    const known = room.chain
+    const at = shown.findIndex(({ entry }, index) => known?.hashes[index] !== this.#hash(entry))
+    const common = at === -1 ? shown.length : at
+    if (!known || common === 0)
+      throw new SealedError('chain-broken', 'The server shows another chain than before.')
+    const lost = storedChain(store.connection, room.id)
+    this.#rooms.replace(room, common)
+    try {
+      await this.takeAll(room, { entries: shown.slice(common) })
+    } catch (error) {
+      // What was held stands.
+      this.#rooms.replace(room, common)
+      for (const entry of lost.slice(common)) this.#rooms.take(room, entry)
+      throw error
+    }
+    if (room.chain) this.#readmitted.set(room, readmittedBy(known, room.chain))
+    const { standing } = store
+    const now = this.#kit.clock.now()
+    this.#rooms.tell(room, { kind: 'lied', cause: 'chain-broken', at: now, position: standing?.cursor ?? 0 })
+  }
+
+  readonly #readmitted = new Map<Room, AccountId[]>()
+
+  /** Who was out, and is in again by a branch that was taken: to be removed once more, by an admin. */
+  readmitted(room: Room): AccountId[] {
+    const ids = this.#readmitted.get(room) ?? []
+    this.#readmitted.delete(room)
+    return ids
+  }
+}

@@ -1,0 +1,212 @@
+import { copyOfChain } from '@parley/crypto/chain-author'
+import { type EpochKey, Keyring } from '@parley/crypto/keyring'
+import { trusting } from '@parley/crypto/trusting'
+import type { AccountId, ConversationId } from '@parley/domain/ids'
+import { type Hash, toText } from '@parley/domain/sealed/bytes'
+import { SealedError } from '@parley/domain/sealed/causes'
+import { type Chain, type ChainEffect, headsNamed, newestEpoch } from '@parley/domain/sealed/chain'
+import { commitmentOf, readChainEntry } from '@parley/domain/sealed/chain-entry'
+import { extendChain } from '@parley/domain/sealed/extend-chain'
+import {
+  addSealedNotice,
+  allRoomFacts,
+  dropChainEntries,
+  noFacts,
+  putChainEntry,
+  putEpochKey,
+  putRoomFacts,
+  type RoomFacts,
+  roomFacts,
+  type StoredChainEntry,
+  storedChain,
+  storedKeys,
+} from '../store/sealed.ts'
+import type { SealedNotice } from '../views.ts'
+import { type Kit, Line } from './kit.ts'
+import type { DeviceLists } from './lists.ts'
+
+/** A sealed conversation as this device knows it. */
+export interface Room {
+  readonly id: ConversationId
+  /** Null until its first entry was read. */
+  chain: Chain | null
+  /** Where each entry of the chain stands in the log. */
+  readonly positions: number[]
+  readonly keyring: Keyring
+  facts: RoomFacts
+  /** Whoever changes the chain waits for who does so already. */
+  readonly line: Line
+}
+
+/** What became of an entry: `gap` has to be read on, `needs-lists` needs device lists first. */
+export type Taken = 'taken' | 'known' | 'gap' | 'needs-lists' | 'other'
+
+/** All sealed conversations that were met, each read from the store once. */
+export class Rooms {
+  readonly #kit: Kit
+  readonly #lists: DeviceLists
+  readonly #rooms = new Map<ConversationId, Room>()
+  /** Those that the store knew when this was first asked. */
+  #sealed: Set<ConversationId> | null = null
+
+  constructor(kit: Kit, lists: DeviceLists) {
+    this.#kit = kit
+    this.#lists = lists
+  }
+
+  get(id: ConversationId): Room {
+    const known = this.#rooms.get(id)
+    if (known) return known
+    const { connection } = this.#kit.store
+    const room: Room = {
+      id,
+      chain: null,
+      positions: [],
+      keyring: new Keyring(this.#kit.primitives, id, storedKeys(connection, id)),
+      facts: roomFacts(connection, id) ?? noFacts,
+      line: new Line(),
+    }
+    this.#rooms.set(id, room)
+    this.#rebuild(room)
+    return room
+  }
+
+  /** Whether something is known of it, so that plain conversations cost nothing. */
+  isHeld(id: ConversationId): boolean {
+    if (this.#rooms.has(id)) return true
+    this.#sealed ??= new Set(allRoomFacts(this.#kit.store.connection).keys())
+    return this.#sealed.has(id)
+  }
+
+  /** What is held of a conversation that was left is forgotten here, too. */
+  forget(id: ConversationId): void {
+    this.#rooms.delete(id)
+  }
+
+  get open(): readonly Room[] {
+    return [...this.#rooms.values()]
+  }
+
+  /** Whether somebody is or was in one, for whom news of devices are of interest. */
+  with(accountId: AccountId): Room[] {
+    return this.open.filter(({ chain }) => chain?.members.has(accountId) === true)
+  }
+
+  #rebuild(room: Room): void {
+    const entries = storedChain(this.#kit.store.connection, room.id)
+    const checks = trusting(this.#kit.primitives)
+    try {
+      for (const { bytes, position } of entries) {
+        room.chain = extendChain(checks, this.#lists.known, room.chain, bytes).chain
+        room.positions.push(position)
+      }
+    } catch (error) {
+      if (!(error instanceof SealedError)) throw error
+      // Without the lists that it was checked with it is read and checked anew.
+      room.chain = null
+      room.positions.length = 0
+    }
+  }
+
+  /**
+   * Takes an entry if it is the next one and can be checked. What follows is at once, so that nobody sees half of it.
+   * @throws SealedError for what is not right
+   */
+  take(room: Room, { bytes, position }: StoredChainEntry): Taken {
+    const entry = readChainEntry(bytes)
+    const length = room.chain?.hashes.length ?? 0
+    if (entry.conversationId !== room.id)
+      throw new SealedError('tampered', 'An entry of another conversation.')
+    if (entry.index < length) {
+      const hash = toText(this.#kit.primitives.sha256(bytes))
+      if (room.chain?.hashes[entry.index] !== hash) return 'other'
+      room.positions[entry.index] = position
+      return 'known'
+    }
+    if (entry.index > length) return 'gap'
+    if (headsNamed(entry).some((ref) => !this.#lists.knows(ref))) return 'needs-lists'
+    const { chain, effect } = extendChain(this.#kit.primitives, this.#lists.known, room.chain, bytes)
+    room.chain = chain
+    room.positions.push(position)
+    const { store } = this.#kit
+    store.write((touch) => {
+      putChainEntry(store.connection, room.id, entry.index, { position, bytes })
+      for (const notice of noticesOf(effect, position)) addSealedNotice(store.connection, room.id, notice)
+      touch(`conversation:${room.id}`)
+      touch(`members:${room.id}`)
+    })
+    return 'taken'
+  }
+
+  /** The chain as it would be with an entry, for who makes it. @throws SealedError */
+  tried(room: Room, bytes: Uint8Array): Chain {
+    const copy = room.chain && copyOfChain(room.chain)
+    return extendChain(this.#kit.primitives, this.#lists.known, copy, bytes).chain
+  }
+
+  /** Puts another branch in the place of what was held from `common` on. */
+  replace(room: Room, common: number): void {
+    const { store } = this.#kit
+    store.write(() => dropChainEntries(store.connection, room.id, common))
+    room.chain = null
+    room.positions.length = 0
+    this.#rebuild(room)
+  }
+
+  hold(room: Room, key: EpochKey): void {
+    const { primitives, store } = this.#kit
+    room.keyring.hold(key)
+    const commitment = commitmentOf(primitives, room.id, key.number, key.key)
+    store.write(() => putEpochKey(store.connection, room.id, commitment, key))
+    this.note(room, { backup: { ...room.facts.backup, dirty: true } })
+  }
+
+  note(room: Room, change: Partial<RoomFacts>): void {
+    const { store } = this.#kit
+    room.facts = { ...room.facts, ...change }
+    const { facts } = room
+    store.write((touch) => {
+      putRoomFacts(store.connection, room.id, facts)
+      if (!change.view) return
+      touch('conversations')
+      touch(`conversation:${room.id}`)
+    })
+  }
+
+  tell(room: Room, notice: SealedNotice): void {
+    const { store } = this.#kit
+    store.write((touch) => {
+      addSealedNotice(store.connection, room.id, notice)
+      touch(`conversation:${room.id}`)
+    })
+  }
+
+  /** The newest epoch when something came to stand in the log. */
+  epochAt({ chain, positions }: Room, position: number): number {
+    const epoch = chain?.epochs.findLast(({ entry }) => (positions[entry] ?? Infinity) < position)
+    return epoch?.number ?? 0
+  }
+}
+
+/** What people are to know of a change. */
+function noticesOf({ entry, joined }: ChainEffect, position: number): SealedNotice[] {
+  const { change, authorId: by, at } = entry
+  switch (change.op) {
+    case 'create':
+      return [{ kind: 'sealed', by, at, position }]
+    case 'policy':
+      return [{ kind: 'history', policy: change.history, by, at, position }]
+    case 'add': {
+      const fresh = new Set(joined.map(({ accountId }) => accountId))
+      return change.members
+        .filter(({ accountId }) => !fresh.has(accountId))
+        .map(({ accountId }) => ({ kind: 'identity-changed', accountId, at, position }))
+    }
+    default:
+      return []
+  }
+}
+
+export const keyOfNewest = ({ chain, keyring }: Room) => chain && keyring.of(chain, newestEpoch(chain).number)
+
+export const newestHash = ({ chain }: Room): Hash | null => chain?.hashes.at(-1) ?? null

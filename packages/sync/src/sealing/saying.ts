@@ -1,0 +1,156 @@
+import { sealMessage } from '@parley/crypto/messages'
+import { sealReaction } from '@parley/crypto/reactions'
+import { ParleyError } from '@parley/client/parley-error'
+import type { AttachmentId } from '@parley/domain/ids'
+import { newestEpoch } from '@parley/domain/sealed/chain'
+import type { SealedAttachment, SealedBody } from '@parley/domain/sealed/wire'
+import type { Call, Done } from '../outbox/calls.ts'
+import type { ServerPort } from '../ports.ts'
+import { type HeldMessage, messageById } from '../store/messages.ts'
+import type { Opening } from './opening.ts'
+import type { Room } from './rooms.ts'
+import type { Writing, WritingSurroundings } from './writing.ts'
+
+type CallOf<Kind extends Call['kind']> = Extract<Call, { kind: Kind }>
+
+/** The epoch may be over again and again by the time that something is sealed. */
+const triesMax = 6
+
+export interface SayingSurroundings extends WritingSurroundings {
+  readonly server: ServerPort
+  readonly writing: Writing
+  readonly opening: Opening
+  /** What opens a file that was uploaded with a message. */
+  readonly secretOf: (id: AttachmentId) => SealedAttachment | null
+}
+
+/** Seals what is said, at the moment of sending. */
+export class Saying {
+  readonly #of: SayingSurroundings
+
+  constructor(surroundings: SayingSurroundings) {
+    this.#of = surroundings
+  }
+
+  async send(call: CallOf<'send'>): Promise<Done> {
+    const { port } = this.#of.kit
+    const ids = call.attachmentIds ?? []
+    const body: SealedBody = {
+      text: call.content.text,
+      ...(typeof call.replyTo === 'number' && { replyTo: call.replyTo }),
+      ...mentionsOf(call),
+      ...(ids.length > 0 && { attachments: ids.map((id) => this.#attachment(id)) }),
+    }
+    const { operationId, conversationId } = call
+    const sent = await this.#sealed(conversationId, (room) => {
+      const sealed = this.#seal(room, operationId, body, 0)
+      return port.send({
+        conversationId,
+        clientMessageId: operationId,
+        content: { kind: 'sealed', sealed },
+        ...(ids.length > 0 && { attachments: [...ids] }),
+      })
+    })
+    return { kind: 'sent', sent }
+  }
+
+  async edit(call: CallOf<'edit'>): Promise<Done> {
+    const { kit } = this.#of
+    const { port } = kit
+    const { conversationId, messageId } = call
+    const held = messageById(kit.store.connection, messageId) ?? (await this.#fromServer(call))
+    const attachments = (held.attachments ?? []).map(({ id }) => this.#attachment(id))
+    const body: SealedBody = {
+      text: call.content.text,
+      ...(held.replyTo !== undefined && { replyTo: held.replyTo }),
+      ...mentionsOf(call),
+      ...(attachments.length > 0 && { attachments }),
+    }
+    const message = await this.#sealed(conversationId, (room) => {
+      const now = messageById(kit.store.connection, messageId) ?? held
+      const revision = (now.sealed?.revision ?? 0) + 1
+      const sealed = this.#seal(room, held.clientMessageId, body, revision)
+      return port.edit({ conversationId, messageId, content: { kind: 'sealed', sealed } })
+    })
+    return { kind: 'message', message }
+  }
+
+  async react(call: CallOf<'react'>): Promise<Done> {
+    const { kit, server, reading, rooms } = this.#of
+    const room = rooms.get(call.conversationId)
+    await reading.ensure(room)
+    const message = messageById(kit.store.connection, call.messageId) ?? (await this.#fromServer(call))
+    const { chain, keyring } = room
+    if (!chain) throw new ParleyError('chain-needed', 'This conversation has no chain.')
+    const { conversationId, authorId, clientMessageId } = message
+    const place = { conversationId, authorId, clientMessageId }
+    const sealIn = (epoch: number) =>
+      sealReaction(kit.primitives, chain, keyring, { place, epoch }, call.emoji)
+    const epoch = message.sealed?.epoch ?? newestEpoch(chain).number
+    if (call.on) return server.perform({ ...call, emoji: sealIn(epoch) })
+    // After an edit there may be the same one under another epoch.
+    const mine = (message.sealed?.reactions ?? []).filter(({ accountIds }) =>
+      accountIds.includes(kit.store.account.id),
+    )
+    const epochs = chain.epochs.filter(({ number }) => keyring.of(chain, number)).map(({ number }) => number)
+    const names = new Set(epochs.map(sealIn))
+    const found = mine
+      .filter(({ emoji }) => emoji === call.emoji || names.has(emoji))
+      .map(({ emoji }) => emoji)
+    for (const emoji of found.length > 0 ? found : [sealIn(epoch)]) await server.perform({ ...call, emoji })
+    return { kind: 'done' }
+  }
+
+  async #fromServer({ conversationId, messageId }: CallOf<'edit' | 'react'>): Promise<HeldMessage> {
+    const message = await this.#of.server.message(conversationId, messageId)
+    const [opened] = await this.#of.opening.open([message])
+    return opened ?? message
+  }
+
+  #attachment(id: AttachmentId): SealedAttachment {
+    const secret = this.#of.secretOf(id)
+    if (!secret) throw new ParleyError('attachment-missing', 'The key of a file is not here.')
+    return secret
+  }
+
+  #seal(
+    room: Room,
+    clientMessageId: HeldMessage['clientMessageId'],
+    body: SealedBody,
+    revision: number,
+  ): string {
+    const { kit, own } = this.#of
+    const { chain, keyring, id } = room
+    if (!chain) throw new ParleyError('chain-needed', 'This conversation has no chain.')
+    const place = { conversationId: id, authorId: own.keys.accountId, clientMessageId }
+    const writing = { primitives: kit.primitives, chain, keyring, keys: own.keys }
+    return sealMessage(writing, place, body, revision)
+  }
+
+  /** Where the epoch is over by the time it comes to the server, the chain is read on and it is sealed anew. */
+  async #sealed<T>(id: Room['id'], say: (room: Room) => Promise<T>): Promise<T> {
+    const { rooms, writing, reading, lists, own } = this.#of
+    const room = rooms.get(id)
+    void own.keys
+    for (let tries = 0; ; tries += 1) {
+      if (room.facts.broken)
+        throw new ParleyError('chain-refused', `${room.facts.broken}: the chain is broken.`)
+      await writing.readyToSeal(room)
+      try {
+        return await say(room)
+      } catch (error) {
+        if (!(error instanceof ParleyError) || tries >= triesMax) throw error
+        if (error.kind === 'device-unknown') await own.settle()
+        else if (error.kind === 'epoch-outdated') {
+          await reading.on(room)
+          await lists.learn([...(room.chain?.members.keys() ?? [])])
+        } else throw error
+      }
+    }
+  }
+}
+
+const mentionsOf = ({ mentions, mentionsEveryone }: CallOf<'send' | 'edit'>) => ({
+  ...(mentions?.length && { mentions }),
+  ...(mentionsEveryone && { everyone: true as const }),
+})

@@ -1,0 +1,183 @@
+import { epochDue, headsToName, signEntry } from '@parley/crypto/chain-author'
+import { newEpochKey } from '@parley/crypto/keyring'
+import { ParleyError } from '@parley/client/parley-error'
+import type { AccountId } from '@parley/domain/ids'
+import { type Hash, toText } from '@parley/domain/sealed/bytes'
+import type { Chain } from '@parley/domain/sealed/chain'
+import type { ChainChange, MemberRef } from '@parley/domain/sealed/chain-entry'
+import { headOf } from '@parley/domain/sealed/device-list'
+import { zeroHash } from '@parley/domain/sealed/bytes'
+import { messagesSince } from '../store/messages.ts'
+import type { Keys, KeysSurroundings } from './keys.ts'
+import type { Reading } from './reading.ts'
+import { keyOfNewest, newestHash, type Room } from './rooms.ts'
+
+/** Others may be first so often before a change is given up. */
+const triesMax = 8
+/** How long a device that lacks the newest key waits for it before it begins an epoch of its own. */
+const keyWaitMs = 3_000
+
+/** What is to be changed, by the chain as it then is; null where nothing is to change any more. */
+export type ChainWish = (chain: Chain | null, epoch: Hash) => ChainChange | null
+
+export interface WritingSurroundings extends KeysSurroundings {
+  readonly reading: Reading
+  readonly keys: Keys
+}
+
+/** Signs entries of chains, and begins epochs. */
+export class Writing {
+  readonly #of: WritingSurroundings
+  /** Conversations that are being made. */
+  readonly making = new Set<Promise<unknown>>()
+
+  constructor(surroundings: WritingSurroundings) {
+    this.#of = surroundings
+  }
+
+  /**
+   * Appends a change. Who loses the race for the next place reads on, asks again whether the change still makes sense,
+   * and signs it anew. @throws ParleyError, SealedError where the rules do not allow it
+   */
+  change(room: Room, wish: ChainWish, password?: string): Promise<void> {
+    return room.line.run(() => this.#change(room, wish, password))
+  }
+
+  async #change(room: Room, wish: ChainWish, password?: string): Promise<void> {
+    const { reading, kit } = this.#of
+    for (let tries = 0; ; tries += 1) {
+      await reading.ensure(room)
+      if (room.facts.broken)
+        throw new ParleyError('chain-refused', `${room.facts.broken}: the chain is broken.`)
+      const key = newEpochKey(kit.primitives, room.id, room.chain?.epochs.length ?? 0)
+      const change = wish(room.chain, key.commitment)
+      if (!change) return
+      try {
+        await this.#append(room, change, key, password)
+        return
+      } catch (error) {
+        if (!(error instanceof ParleyError) || error.kind !== 'head-moved' || tries >= triesMax) throw error
+        await reading.on(room)
+      }
+    }
+  }
+
+  async #append(
+    room: Room,
+    change: ChainChange,
+    key: ReturnType<typeof newEpochKey>,
+    password?: string,
+  ): Promise<void> {
+    const { kit, keys, rooms, own, reading } = this.#of
+    const author = { primitives: kit.primitives, keys: own.keys, head: own.head, at: kit.clock.now() }
+    const bytes = signEntry(author, room.id, room.chain, change)
+    const next = rooms.tried(room, bytes)
+    const begins = next.epochs.length > (room.chain?.epochs.length ?? 0)
+    // On disk before anybody can seal under it.
+    if (begins) rooms.hold(room, key)
+    const grants = begins ? await keys.sealed(room, next, key.number) : []
+    const first = grants.slice(0, grantsWithEntryMax)
+    const { index, position } = await kit.port.append({
+      conversationId: room.id,
+      entries: [toText(bytes)],
+      grants: first,
+      ...(password !== undefined && { password }),
+    })
+    if (index === (room.chain?.hashes.length ?? 0)) rooms.take(room, { bytes, position })
+    else if (newestHash(room) !== next.hashes.at(-1)) await reading.on(room)
+    if (room.facts.none) await reading.on(room)
+    await keys.give(room, grants.slice(first.length))
+  }
+
+  /** What members are to be named with; the zero head for who has no devices yet. @throws ParleyError */
+  async refsOf(accountIds: readonly AccountId[]): Promise<MemberRef[]> {
+    const { lists } = this.#of
+    await lists.learn(accountIds)
+    return accountIds.map((accountId) => {
+      const list = lists.current(accountId)
+      return { accountId, head: list ? headOf(list) : noDevices }
+    })
+  }
+
+  headsToName({ chain }: Room): MemberRef[] {
+    return chain ? headsToName(chain, this.#of.lists.known) : []
+  }
+
+  /** Whether an epoch has to begin before anything more is sealed. */
+  isDue(room: Room): boolean {
+    const { store, clock } = this.#of.kit
+    const { chain, positions } = room
+    if (!chain) return false
+    const since = positions[chain.epochs.at(-1)?.entry ?? 0] ?? 0
+    const messages = messagesSince(store.connection, room.id, since)
+    return epochDue(chain, { messages, now: clock.now() }) !== null || this.headsToName(room).length > 0
+  }
+
+  beginEpoch(room: Room): Promise<void> {
+    const known = room.chain?.epochs.length
+    return this.change(room, (chain, epoch) =>
+      // Somebody else may have begun it.
+      chain?.epochs.length !== known && keyOfNewest(room) && !this.isDue(room)
+        ? null
+        : { op: 'epoch', epoch, heads: this.headsToName(room) },
+    )
+  }
+
+  /** Sees to it that something can be sealed now. @throws ParleyError, SealedError */
+  async readyToSeal(room: Room): Promise<void> {
+    const { reading, keys, own } = this.#of
+    await reading.ensure(room)
+    if (!room.chain && this.making.size > 0) {
+      // It is known already, and its chain is on the way.
+      await Promise.allSettled(this.making)
+      await reading.ensure(room)
+    }
+    if (!room.chain) throw new ParleyError('chain-needed', 'This conversation has no chain.')
+    const me = room.chain.members.get(own.keys.accountId)
+    // Somebody who came in before there were devices says who it is.
+    if (me?.identity === null) await this.change(room, (chain) => this.#fillIn(chain))
+    if (this.isDue(room)) return this.beginEpoch(room)
+    if (keyOfNewest(room) || (await keys.fetch(room), keyOfNewest(room))) return
+    await keys.ask(room)
+    await this.#waitForKey(room)
+    if (!keyOfNewest(room)) await this.beginEpoch(room)
+  }
+
+  #fillIn(chain: Chain | null): ChainChange | null {
+    const me = chain?.members.get(this.#of.own.keys.accountId)
+    return me?.identity === null ? { op: 'join', proof: null } : null
+  }
+
+  /** One that was in by name alone says who it is. */
+  async introduce(room: Room): Promise<void> {
+    if (this.#fillIn(room.chain)) await this.change(room, (chain) => this.#fillIn(chain))
+  }
+
+  async #waitForKey(room: Room): Promise<void> {
+    const { clock } = this.#of.kit
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        over[Symbol.dispose]()
+        this.#waiting.delete(look)
+        resolve()
+      }
+      const look = () => {
+        if (keyOfNewest(room)) end()
+      }
+      const over = clock.after(keyWaitMs, end)
+      this.#waiting.add(look)
+    })
+  }
+
+  readonly #waiting = new Set<() => void>()
+
+  /** Keys came, for somebody who may wait for them. */
+  keysCame(): void {
+    for (const look of [...this.#waiting]) look()
+  }
+}
+
+/** What fits a frame along with the entry. */
+const grantsWithEntryMax = 200
+
+const noDevices = { identity: zeroHash, index: 0, hash: zeroHash } as const
