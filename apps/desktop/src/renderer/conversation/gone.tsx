@@ -11,6 +11,7 @@ export function Gone({ last }: { readonly last: ConversationView | null }) {
   return (
     <div role="alert" className="flex-1">
       <Empty
+        level={1}
         icon={<DoorOpen size={28} />}
         title={last ? `You are not in “${titleOf(last)}” any more` : 'This conversation is not here'}
       >

@@ -57,7 +57,10 @@ function WaitingBar({ operations }: { readonly operations: readonly Operation[] 
       <Clock aria-hidden size={16} className="shrink-0" />
       <span className="min-w-0 flex-1 truncate">
         {words}
-        {more > 0 ? ` and ${String(more)} more changes wait` : ' waits'} for the server.
+        {more === 0
+          ? ' waits'
+          : ` and ${more === 1 ? 'another change' : `${String(more)} more changes`} wait`}{' '}
+        for the server.
       </span>
       <Way label="Undo" onClick={() => void undoOperations(operations.map(({ id }) => id))} />
     </div>

@@ -20,7 +20,7 @@ export function Home() {
 }
 
 const NothingOpen = () => (
-  <Empty icon={<MessagesSquare size={28} />} title="Nothing is open">
+  <Empty level={1} icon={<MessagesSquare size={28} />} title="Nothing is open">
     <p>
       Choose a conversation on the left, or press <Keys keys="Mod+K" /> to go anywhere.
     </p>
@@ -29,7 +29,7 @@ const NothingOpen = () => (
 
 /** Somebody who is in no conversation yet. */
 const Beginning = () => (
-  <Empty icon={<MessagesSquare size={28} />} title="Say the first word">
+  <Empty level={1} icon={<MessagesSquare size={28} />} title="Say the first word">
     <p>Talk to somebody, find a group to join, or make one of your own.</p>
     <div className="flex gap-2">
       <Button tone="primary" onClick={() => go({ kind: 'people' })}>

@@ -5,15 +5,18 @@ import { Button } from './button.tsx'
 interface EmptyProps {
   readonly icon?: ReactNode
   readonly title: string
+  /** 1 where it is all that the window shows. */
+  readonly level?: 1 | 2
   readonly children?: ReactNode
 }
 
 /** Nothing here, and what to do about it. */
-export function Empty({ icon, title, children }: EmptyProps) {
+export function Empty({ icon, title, level = 2, children }: EmptyProps) {
+  const Title = `h${level}` as const
   return (
     <div className="flex h-full flex-col items-center justify-center gap-1 p-8 text-center">
       {icon !== undefined && <span className="mb-2 text-dim">{icon}</span>}
-      <h2 className="font-semibold">{title}</h2>
+      <Title className="font-semibold">{title}</Title>
       <div className="flex max-w-80 flex-col items-center gap-4 text-balance text-dim">{children}</div>
     </div>
   )
