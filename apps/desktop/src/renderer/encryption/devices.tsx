@@ -85,7 +85,7 @@ function DeviceRow({ device, mayRevoke }: DeviceRowProps) {
       >
         {!device.current && mayRevoke && (
           <Confirm
-            title={`Revoke ${name}?`}
+            title={`Revoke device ${shortName(device)}?`}
             about="It is signed out, and reads nothing that is said from now on. What it has read or holds already stays readable there. It cannot be undone; linked again, it counts as a new device."
             done="Revoke"
             onDone={() => revoking.mutate()}

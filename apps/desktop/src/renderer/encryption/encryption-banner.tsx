@@ -1,14 +1,15 @@
 import { KeyRound, Unlink, X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { complain } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
+import { useEncryptionBanner } from '../state/encryption-banner.ts'
 import { openOverlay } from '../state/overlay.ts'
 import { IconButton } from '../ui/button.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
 
 /** This device cannot read what is encrypted: says so, and leads on. */
 export function NotLinkedBanner({ waiting }: { readonly waiting: boolean }) {
-  const [isHidden, setHidden] = useState(false)
+  const isHidden = useEncryptionBanner((state) => state.isHidden)
   if (isHidden) return null
   return (
     <Line
@@ -18,7 +19,7 @@ export function NotLinkedBanner({ waiting }: { readonly waiting: boolean }) {
           ? 'Waiting for your other device to let this one in.'
           : 'This device cannot read encrypted conversations yet.'
       }
-      onHide={() => setHidden(true)}
+      onHide={() => useEncryptionBanner.setState({ isHidden: true })}
     >
       <LinkButton onClick={() => openOverlay({ kind: 'enter-code', code: 'link' })}>Enter a code</LinkButton>
       <LinkButton onClick={() => openOverlay({ kind: 'enter-code', code: 'recovery' })}>

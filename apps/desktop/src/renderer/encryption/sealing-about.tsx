@@ -14,7 +14,7 @@ import { HistoryChoice, historyWords } from './history-choice.tsx'
 /** Who can read what is said in a conversation, and what can be changed about that. */
 export function SealingAbout({ view }: { readonly view: ConversationView }) {
   return (
-    <section aria-label="Encryption" className="flex flex-col gap-3 border-t border-line pt-4">
+    <section aria-label="Who can read this" className="flex flex-col gap-3 border-t border-line pt-4">
       {view.conversation.sealed ? <Sealed view={view} /> : <Plain view={view} />}
     </section>
   )

@@ -9,6 +9,7 @@ import { type ConversationView, encryptionQuery, type Sealing, sealedNoticesQuer
 import { sealedWords } from '../live/sealed-words.ts'
 import { isNamed } from '../search/is-named.ts'
 import { useLasting } from '../shell/use-countdown.ts'
+import { useEncryptionBanner } from '../state/encryption-banner.ts'
 import { go, openPane } from '../state/place.ts'
 import { LinkButton } from '../ui/link-button.tsx'
 import { type Alarming, newestAlarming } from './alarming.ts'
@@ -42,8 +43,9 @@ function Broken({ sealing: { cause } }: { readonly sealing: Sealing }) {
 
 function Waiting({ sealing: { cause } }: { readonly sealing: Sealing }) {
   const { data: standing } = useQuery(encryptionQuery)
+  const isSaidAbove = !useEncryptionBanner((state) => state.isHidden)
   const isLate = useLasting(true, quietMs)
-  if (!isLate) return null
+  if (!isLate || (standing?.kind === 'not-linked' && isSaidAbove)) return null
   const said = sealedWords[cause ?? 'no-grant-yet']
   return (
     <Bar role="status" tone="plain">

@@ -54,7 +54,6 @@ export function ConversationRow({ view, current, online, railed, ...rest }: Conv
           >
             {name}
           </span>
-          {view.conversation.sealed && <LockKeyhole aria-hidden size={12} className="shrink-0 text-dim" />}
           <Marks view={view} typing={typing} current={current} />
         </>
       )}
@@ -71,9 +70,10 @@ interface MarksProps {
 
 /** What the row shows beside the name; to screen readers it is said in words. */
 function Marks({ view, typing, current }: MarksProps) {
-  const { unread, mentions, problems, draft, muted } = view
+  const { unread, mentions, problems, draft, muted, conversation } = view
   return (
     <span aria-hidden className="flex shrink-0 items-center gap-1.5 text-small text-dim tabular-nums">
+      {conversation.sealed && <LockKeyhole size={12} />}
       {problems > 0 && <TriangleAlert size={14} className="text-danger" />}
       {typing && <Typing />}
       {draft && !current && !typing && <PencilLine size={14} />}
