@@ -26,18 +26,23 @@ const projects = [
 
 /** Tests wait for real processes and sockets, and a busy machine is no failure. */
 const patienceMs = 30_000
+/** Where several apps are started, signed in, and live through something. */
+const patienceWithAppsMs = 180_000
 /** `expect.poll` gives up before its test does, and so says what it saw last. */
 const pollMs = 20_000
 
 export default defineConfig({
   test: {
-    projects: projects.map((project) => ({
-      test: {
-        ...project,
-        testTimeout: patienceMs,
-        hookTimeout: patienceMs,
-        expect: { poll: { timeout: pollMs } },
-      },
-    })),
+    projects: projects.map((project) => {
+      const timeout = project.name === 'desktop-e2e' ? patienceWithAppsMs : patienceMs
+      return {
+        test: {
+          ...project,
+          testTimeout: timeout,
+          hookTimeout: timeout,
+          expect: { poll: { timeout: pollMs } },
+        },
+      }
+    }),
   },
 })
