@@ -169,7 +169,7 @@ export class Intake {
     try {
       const taken = rooms.take(room, { bytes: fromText(entry), position })
       if (taken === 'other') throw new SealedError('chain-broken', 'Another chain than was shown before.')
-      if (taken === 'gap' || taken === 'needs-lists') rooms.note(room, { read: null })
+      if (taken === 'gap' || taken === 'needs-lists') reading.behind(room)
     } catch (error) {
       if (!(error instanceof SealedError)) throw error
       reading.caught(room, error)

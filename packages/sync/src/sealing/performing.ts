@@ -185,6 +185,7 @@ export class Performing {
   ): Promise<Done> {
     const { rooms, writing } = this.#of
     const room = rooms.get(call.conversationId)
+    await writing.chainOf(room)
     switch (call.kind) {
       case 'add-members':
         await this.add(room, await writing.refsOf(call.accountIds))

@@ -19,6 +19,7 @@ export class Reading {
   readonly #lists: DeviceLists
   readonly #rooms: Rooms
   readonly #underWay = new Map<Room, Promise<void>>()
+  readonly #stale = new Set<Room>()
 
   constructor(kit: Kit, lists: DeviceLists, rooms: Rooms) {
     this.#kit = kit
@@ -30,6 +31,12 @@ export class Reading {
   isRead({ facts }: Room): boolean {
     const { standing } = this.#kit.store
     return facts.read?.snapshot === standing?.snapshot && facts.read?.logId === standing?.logId && !facts.none
+  }
+
+  /** The log says that there is more of the chain than is here. */
+  behind(room: Room): void {
+    this.#stale.add(room)
+    this.#rooms.note(room, { read: null })
   }
 
   /** @throws ParleyError */
@@ -49,7 +56,11 @@ export class Reading {
   async #on(room: Room): Promise<void> {
     const { standing } = this.#kit.store
     try {
-      await this.#read(room)
+      // What the log brought meanwhile may have been more than could be taken before this was.
+      do {
+        this.#stale.delete(room)
+        await this.#read(room)
+      } while (this.#stale.has(room))
     } catch (error) {
       if (!(error instanceof SealedError)) throw error
       this.caught(room, error)

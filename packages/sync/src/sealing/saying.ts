@@ -76,12 +76,11 @@ export class Saying {
   }
 
   async react(call: CallOf<'react'>): Promise<Done> {
-    const { kit, server, reading, rooms } = this.#of
+    const { kit, server, writing, rooms } = this.#of
     const room = rooms.get(call.conversationId)
-    await reading.ensure(room)
+    const chain = await writing.chainOf(room)
     const message = messageById(kit.store.connection, call.messageId) ?? (await this.#fromServer(call))
-    const { chain, keyring } = room
-    if (!chain) throw new ParleyError('chain-needed', 'This conversation has no chain.')
+    const { keyring } = room
     const { conversationId, authorId, clientMessageId } = message
     const place = { conversationId, authorId, clientMessageId }
     const sealIn = (epoch: number) =>

@@ -3,6 +3,7 @@ import { newEpochKey } from '@parley/crypto/keyring'
 import { ParleyError } from '@parley/client/parley-error'
 import type { AccountId } from '@parley/domain/ids'
 import { type Hash, toText } from '@parley/domain/sealed/bytes'
+import { SealedError } from '@parley/domain/sealed/causes'
 import type { Chain } from '@parley/domain/sealed/chain'
 import type { ChainChange, MemberRef } from '@parley/domain/sealed/chain-entry'
 import { headOf } from '@parley/domain/sealed/device-list'
@@ -56,7 +57,9 @@ export class Writing {
         await this.#append(room, change, key, password)
         return
       } catch (error) {
-        if (!(error instanceof ParleyError) || error.kind !== 'head-moved' || tries >= triesMax) throw error
+        // By an older state of the chain it may not have been allowed, either.
+        const mayHelp = error instanceof SealedError ? tries === 0 : isHeadMoved(error) && tries < triesMax
+        if (!mayHelp) throw error
         await reading.on(room)
       }
     }
@@ -123,19 +126,26 @@ export class Writing {
     )
   }
 
-  /** Sees to it that something can be sealed now. @throws ParleyError, SealedError */
-  async readyToSeal(room: Room): Promise<void> {
-    const { reading, keys, own } = this.#of
+  /** The chain, also of a conversation that is just being made. @throws ParleyError `chain-needed` where there is none */
+  async chainOf(room: Room): Promise<Chain> {
+    const { reading } = this.#of
     await reading.ensure(room)
     if (!room.chain && this.making.size > 0) {
-      // It is known already, and its chain is on the way.
+      // The stream has brought it already, and its chain is on the way.
       await Promise.allSettled(this.making)
       await reading.ensure(room)
     }
     if (!room.chain) throw new ParleyError('chain-needed', 'This conversation has no chain.')
-    const me = room.chain.members.get(own.keys.accountId)
+    return room.chain
+  }
+
+  /** Sees to it that something can be sealed now. @throws ParleyError, SealedError */
+  async readyToSeal(room: Room): Promise<void> {
+    const { keys, own } = this.#of
+    const chain = await this.chainOf(room)
+    const me = chain.members.get(own.keys.accountId)
     // Somebody who came in before there were devices says who it is.
-    if (me?.identity === null) await this.change(room, (chain) => this.#fillIn(chain))
+    if (me?.identity === null) await this.introduce(room)
     if (this.isDue(room)) return this.beginEpoch(room)
     if (keyOfNewest(room) || (await keys.fetch(room), keyOfNewest(room))) return
     await keys.ask(room)
@@ -176,6 +186,8 @@ export class Writing {
     for (const look of [...this.#waiting]) look()
   }
 }
+
+const isHeadMoved = (error: unknown): boolean => error instanceof ParleyError && error.kind === 'head-moved'
 
 /** What fits a frame along with the entry. */
 const grantsWithEntryMax = 200

@@ -3,7 +3,7 @@ import type { Engine } from '@parley/sync/engine'
 import type { ConversationView, Operation } from '@parley/sync/views'
 import type { ConversationId } from '@parley/domain/ids'
 import { httpApi, signUp, type TestPerson } from '@parley/testkit/people'
-import { startServer, type TestServer } from '@parley/testkit/start-server'
+import { startServer } from '@parley/testkit/start-server'
 import { caughtUp, type Device, openDevice, until } from '../devices.ts'
 
 export interface Somebody {
@@ -13,22 +13,40 @@ export interface Somebody {
   readonly id: TestPerson['account']['id']
 }
 
+/** The people of a stage, of whom there are as many as are asked for. */
+export function named(people: readonly Somebody[], at: number): Somebody {
+  const found = people[at]
+  if (!found) throw new Error(`There are only ${people.length} people`)
+  return found
+}
+
 /** A server, and people on devices of their own which are ready to seal. */
 export async function sealedStage(names: readonly string[]) {
   const stack = new AsyncDisposableStack()
   const server = stack.use(await startServer())
-  const join = async (username: string): Promise<Somebody> => {
-    const person = stack.use(await signUp(server, { username }))
+  const signedUp = async (username: string) => stack.use(await signUp(server, { username }))
+  const open = async (person: TestPerson): Promise<Somebody> => {
     const device = stack.use(openDevice(server, person))
     await ready(device.engine)
     return { person, device, engine: device.engine, id: person.account.id }
   }
+  /** Another device of somebody, which is none of the account's yet. */
+  const another = async (who: Somebody): Promise<Somebody> => {
+    const { username, password } = who.person
+    const { token } = await httpApi(server.url).account.signIn.mutate({ username, password })
+    const device = stack.use(openDevice(server, { token }))
+    await caughtUp(device.engine)
+    await until(device.engine, (each) => each.encryption().kind === 'not-linked')
+    return { ...who, device, engine: device.engine }
+  }
   const people: Somebody[] = []
-  for (const name of names) people.push(await join(name))
+  for (const name of names) people.push(await open(await signedUp(name)))
   return {
     server,
     people,
-    join,
+    person: signedUp,
+    open,
+    another,
     stack,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
@@ -37,11 +55,6 @@ export async function sealedStage(names: readonly string[]) {
 export async function ready(engine: Engine): Promise<void> {
   await caughtUp(engine)
   await until(engine, (each) => each.encryption().kind === 'ready')
-}
-
-/** Another session of somebody, as on a second device. */
-export async function signInAgain(server: TestServer, { username, password }: TestPerson) {
-  return httpApi(server.url).account.signIn.mutate({ username, password })
 }
 
 /** Does something, and waits until the server has it. @throws with the problem when it is refused */

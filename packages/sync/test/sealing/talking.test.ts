@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
 import { until } from '../devices.ts'
-import { did, isOpen, say, sealedGroup, sealedStage, sees, shown } from './people.ts'
+import { did, isOpen, named, say, sealedGroup, sealedStage, sees, shown } from './people.ts'
 
 test('S60: the first device of an account begins its list by itself, and is ready', async () => {
   await using stage = await sealedStage(['ada'])
-  const [ada] = stage.people
-  if (!ada) throw new Error('There is ada')
+  const ada = named(stage.people, 0)
   const { engine } = ada
   expect(engine.encryption()).toMatchObject({ kind: 'ready', recovery: 'none' })
   expect(engine.devices()).toMatchObject([{ kind: 'person', current: true, revoked: false }])
@@ -19,8 +18,8 @@ test('S60: the first device of an account begins its list by itself, and is read
 
 test('S63: what is said in a sealed group is read by its members, and by nobody else', async () => {
   await using stage = await sealedStage(['ada', 'ben'])
-  const [ada, ben] = stage.people
-  if (!ada || !ben) throw new Error('There are two')
+  const ada = named(stage.people, 0)
+  const ben = named(stage.people, 1)
   const id = await sealedGroup(ada, [ben])
   await isOpen(ada.engine, id)
   await say(ada, id, 'the key is under the pot')
@@ -37,8 +36,8 @@ test('S63: what is said in a sealed group is read by its members, and by nobody 
 
 test('S63: replies, mentions, edits and reactions go sealed, and are shown as in any other conversation', async () => {
   await using stage = await sealedStage(['ada', 'ben'])
-  const [ada, ben] = stage.people
-  if (!ada || !ben) throw new Error('There are two')
+  const ada = named(stage.people, 0)
+  const ben = named(stage.people, 1)
   const id = await sealedGroup(ada, [ben])
   await say(ada, id, 'hello', { mentions: [ben.id] })
   await sees(ben.engine, id, ['hello'])
@@ -70,8 +69,8 @@ test('S63: replies, mentions, edits and reactions go sealed, and are shown as in
 
 test('S63: a plain group is turned sealed, and a direct conversation made so', async () => {
   await using stage = await sealedStage(['ada', 'ben'])
-  const [ada, ben] = stage.people
-  if (!ada || !ben) throw new Error('There are two')
+  const ada = named(stage.people, 0)
+  const ben = named(stage.people, 1)
   const id = await sealedGroup(ada, [ben], { sealed: undefined, history: undefined })
   await say(ada, id, 'in the clear')
   await did(ada.engine, { kind: 'turn-sealed', conversationId: id, history: 'joining' })
