@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fillStore } from '@parley/testkit/fill-store'
 import type { LongHistory } from '@parley/testkit/long-history'
-import { type Engine, openEngine } from '@parley/sync/engine'
 import { Registry } from '../src/engine/accounts/registry.ts'
 import type { DeskPort } from '../src/engine/desk-port.ts'
 import { Vault } from '../src/engine/vault/vault.ts'
@@ -22,10 +22,11 @@ const noKeyring: DeskPort = {
 
 /**
  * Makes what the app finds when it starts: an account on a server that cannot be reached, and its store with a long
- * history, all read.
- * @returns milliseconds that the engine took to take the messages in
+ * history, all read. Where one was made to its end before, it is left as it is.
  */
-export async function makeLongStore(userData: string, history: LongHistory): Promise<number> {
+export async function makeLongStore(userData: string, history: LongHistory): Promise<void> {
+  const made = join(userData, 'made.json')
+  if (existsSync(made)) return
   const folder = join(userData, 'engine')
   const vault = new Vault(join(folder, 'vault.json'), noKeyring)
   await vault.choosePassphrase(passphrase)
@@ -38,22 +39,6 @@ export async function makeLongStore(userData: string, history: LongHistory): Pro
   )
   const path = registry.storeOf(account)
   mkdirSync(dirname(path), { recursive: true })
-  const { storeKey } = registry.secretsOf(account)
-  const last = history.options.messages
-  const began = performance.now()
-  await using engine = openEngine({ path, key: storeKey, connect: () => history.serverUpTo(last) })
-  await caughtUp(engine)
-  return performance.now() - began
+  await fillStore(path, registry.secretsOf(account).storeKey, history)
+  writeFileSync(made, JSON.stringify(history.options))
 }
-
-const caughtUp = (engine: Engine): Promise<void> =>
-  new Promise((resolve) => {
-    const look = () => {
-      const connection = engine.connection()
-      if (connection.kind !== 'online' || !connection.caughtUp) return
-      listening[Symbol.dispose]()
-      resolve()
-    }
-    const listening = engine.onChange(look)
-    look()
-  })

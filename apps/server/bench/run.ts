@@ -9,7 +9,7 @@ import { asJson, disturbances, table } from './report.ts'
 import { defaultSides, sides } from './sides.ts'
 import { workloads } from './workloads/index.ts'
 
-const help = `npm run bench -- [options]
+const help = `npm run bench -- server [options]
   --only NAME,...   run these workloads: ${workloads.map(({ name }) => name).join(', ')}
   --sides NAME,...  measure these servers, the yardstick first: ${sides.map(({ name }) => name).join(', ')}
   --json FILE       write every figure, by name

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { LongHistory } from '@parley/testkit/long-history'
 import { type Engine, openEngine } from '@parley/sync/engine'
-import { fillStore } from './fill.ts'
+import { fillStore } from '@parley/testkit/fill-store'
 
 // What the engine takes, without a network. The store is made in a process of its own, so that this one is as fresh as
 // an app that starts.
 
-const help = `npm run bench -w @parley/sync -- [options]
+const help = `npm run bench -- engine [options]
   --messages NUMBER  how many are held (1000000)
   --missed NUMBER    how many come in one go (10000)
   --store FOLDER     makes the store there, or takes the one that is there; it is changed by the run

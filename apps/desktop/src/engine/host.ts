@@ -36,6 +36,8 @@ export interface HostOptions {
   readonly desk: DeskPort
   /** Defects, for whoever writes the log; never content. */
   readonly onDefect: (error: unknown) => void
+  /** Told of each account that was opened, with the milliseconds that its store took. */
+  readonly onOpened?: ((ms: number) => void) | undefined
 }
 
 export interface OpenAccount {
@@ -195,6 +197,7 @@ export class Host implements AsyncDisposable {
     const { token, storeKey } = this.registry.secretsOf(account)
     const path = this.registry.storeOf(account)
     mkdirSync(dirname(path), { recursive: true })
+    const began = performance.now()
     let tellEngine: (state: ConnectionState) => void = () => {}
     const client = connect({ url: account.url, token, onState: (state) => tellEngine(state) })
     const engine = openEngine({
@@ -208,6 +211,7 @@ export class Host implements AsyncDisposable {
     })
     engine.onChange((topics) => this.#tellAll(topics))
     this.#open = { account, engine, client }
+    this.#options.onOpened?.(performance.now() - began)
     this.#byPassphrase = await this.vault.byPassphrase()
   }
 

@@ -26,6 +26,10 @@ const log = (error: unknown) => {
   console.error(JSON.stringify({ level: 'error', event: 'defect', error: name, stack: frames?.join('\n') }))
 }
 
+/** Only what takes time and is seldom done. */
+const logOpened = (ms: number) =>
+  console.log(JSON.stringify({ level: 'info', event: 'store-opened', ms: Math.round(ms) }))
+
 const troubleOf = (error: unknown) => {
   const known = knownTrouble(error)
   if (known) return known
@@ -39,7 +43,7 @@ let started: Promise<void> | null = null
 
 const begin = async (folder: string): Promise<void> => {
   const toDesk = clientOver<DeskRouter>(desk)
-  host = new Host({ folder, desk: deskOver(toDesk), onDefect: log })
+  host = new Host({ folder, desk: deskOver(toDesk), onDefect: log, onOpened: logOpened })
   const notifying = new Notifying(host, noticesOver(toDesk, log))
   await host.start()
   notifying.follow()

@@ -1,4 +1,4 @@
-import type { LongHistory } from '@parley/testkit/long-history'
+import type { LongHistory } from './long-history.ts'
 import { fresh } from '@parley/sync/sync/take'
 import { heldConversation, putConversation } from '@parley/sync/store/conversations'
 import { putMessage } from '@parley/sync/store/messages'

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { MeasuredApp } from './app.ts'
+import { worst } from './figures.ts'
+import { passphrase } from './long-store.ts'
+import type { Measure } from './measures.ts'
+import { pause } from './pause.ts'
+
+/** What was needed to start is given back by then. */
+const settleMs = 30_000
+const minuteMs = 60_000
+const kibibytesPerMegabyte = 1_000_000 / 1_024
+
+export const memory: Measure = {
+  name: 'memory',
+  title: 'memory, idle',
+  async measure({ userData, history, idleMinutes }) {
+    if (process.platform !== 'linux') return []
+    await using app = await MeasuredApp.start(userData)
+    await app.unlock(passphrase)
+    await app.open(history.nameOf(0))
+    await pause(settleMs)
+    const first = sharesOf(app.child.pid ?? 0)
+    await pause(idleMinutes * minuteMs)
+    const last = sharesOf(app.child.pid ?? 0)
+    const line = (figure: string, atMost: number | null = null) => ({ figure, unit: 'MB', atMost }) as const
+    return [
+      worst(line(`all processes, ${settleMs / 1_000} s after the start`, 350), [sum(first)]),
+      worst(line(`all processes, ${idleMinutes} min later`, 350), [sum(last)]),
+      ...last.map(({ kind, megabytes }) => worst(line(`of which ${kind}`), [megabytes])),
+    ]
+  },
+}
+
+interface Share {
+  readonly kind: string
+  readonly megabytes: number
+}
+
+const sum = (shares: readonly Share[]): number => shares.reduce((all, { megabytes }) => all + megabytes, 0)
+
+/** What each process of an app holds; what several share is counted to each by its share. */
+function sharesOf(pid: number): Share[] {
+  const rollup = readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8')
+  const kibibytes = Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1])
+  const kind = kindOf(readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8'))
+  return [{ kind, megabytes: kibibytes / kibibytesPerMegabyte }, ...childrenOf(pid).flatMap(sharesOf)]
+}
+
+const childrenOf = (pid: number): number[] =>
+  readdirSync(`/proc/${String(pid)}/task`).flatMap((task) =>
+    readFileSync(`/proc/${String(pid)}/task/${task}/children`, 'utf8')
+      .split(' ')
+      .filter((each) => each !== '')
+      .map(Number),
+  )
+
+/** As Chromium names its processes; the engine is the utility that runs Node. */
+function kindOf(commandLine: string): string {
+  const [, type = 'main'] = /--type=([\w-]+)/.exec(commandLine) ?? []
+  const [, utility] = /--utility-sub-type=([\w.]+)/.exec(commandLine) ?? []
+  if (utility?.startsWith('node.') === true) return 'the engine'
+  return utility ? `${type} (${utility})` : type
+}
