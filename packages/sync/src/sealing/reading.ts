@@ -6,6 +6,7 @@ import { SealedError } from '@parley/domain/sealed/causes'
 import { headsNamed } from '@parley/domain/sealed/chain'
 import { readChainEntry } from '@parley/domain/sealed/chain-entry'
 import type { ChainPage } from '@parley/domain/sealed/wire'
+import { logOf } from '../store/meta.ts'
 import { type StoredChainEntry, storedChain } from '../store/sealed.ts'
 import type { Kit } from './kit.ts'
 import type { DeviceLists } from './lists.ts'
@@ -30,7 +31,8 @@ export class Reading {
   /** Whether the chain is known as the server has it, but for what the log brings from here on. */
   isRead({ facts }: Room): boolean {
     const { standing } = this.#kit.store
-    return facts.read?.snapshot === standing?.snapshot && facts.read?.logId === standing?.logId && !facts.none
+    if (!standing || !facts.read || facts.none) return false
+    return facts.read.snapshot === standing.snapshot && facts.read.logId === logOf(standing)
   }
 
   /** The log says that there is more of the chain than is here. */
@@ -67,8 +69,10 @@ export class Reading {
       return
     }
     const none = room.chain === null
-    const read = standing && { logId: standing.logId, snapshot: standing.snapshot }
-    this.#rooms.note(room, { read, none, broken: this.#whyOther(room) })
+    const read = standing && { logId: logOf(standing), snapshot: standing.snapshot }
+    // A server that was put back has forgotten what it was asked.
+    const asked = this.#isRestored(room) ? null : room.facts.asked
+    this.#rooms.note(room, { read, log: read?.logId ?? null, none, asked, broken: this.#whyOther(room) })
   }
 
   /** The server showed what cannot be: it is kept, shown, and nothing more is taken before that mends. */
@@ -127,8 +131,10 @@ export class Reading {
 
   readonly #hash = (entry: string): Hash => toText(this.#kit.primitives.sha256(fromText(entry)))
 
+  /** Whether the log is another one, or shorter, than when the chain was read last. */
   #isRestored({ facts }: Room): boolean {
-    return facts.read !== null && facts.read.logId !== this.#kit.store.standing?.logId
+    const { standing } = this.#kit.store
+    return facts.log !== null && standing !== null && facts.log !== logOf(standing)
   }
 
   /** The server knows less than this device: it gets back what it lost. One that says its log to be the same has lied. */

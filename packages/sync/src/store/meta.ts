@@ -14,7 +14,13 @@ export interface Standing {
   readonly whole: boolean
   /** Whether all people have come since the snapshot. */
   readonly peopleHeld: boolean
+  /** How often the log was found to reach less far than before, or to be another: a server that was put back. */
+  readonly restores?: number | undefined
 }
+
+/** Names the log, and what became of it: other than before where the server was put back to an older state. */
+export const logOf = ({ logId, restores = 0 }: Standing): string =>
+  restores === 0 ? logId : `${logId} ${String(restores)}`
 
 const read = new Statement<[string], string>('select value from meta where name = ?', 'value')
 const write = new Statement<[string, string]>(

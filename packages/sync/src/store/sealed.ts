@@ -112,6 +112,8 @@ export const storedKeys = (connection: Connection, id: ConversationId): EpochKey
 export interface RoomFacts {
   /** The log and snapshot under which the chain was read to its end. */
   readonly read: { readonly logId: string; readonly snapshot: number } | null
+  /** The log under which it was read last, also where there is more to read by now. */
+  readonly log: string | null
   /** The server says that there is no chain: it was sealed by programs of another kind. */
   readonly none: boolean
   readonly broken: SealedCause | null
@@ -134,6 +136,7 @@ const putFacts = new Statement<[string, string]>(
 
 export const noFacts: RoomFacts = {
   read: null,
+  log: null,
   none: false,
   broken: null,
   asked: null,

@@ -38,6 +38,7 @@ function begin(
     snapshot: (before?.snapshot ?? 0) + 1,
     whole: false,
     peopleHeld: false,
+    restores: (before?.restores ?? 0) + (before && wasPutBack(before, { cursor, logId }) ? 1 : 0),
   }
   store.putMe(me)
   if (before) {
@@ -51,6 +52,9 @@ function begin(
   if (next === null) finish(store, touch)
   for (const topic of ['me', 'conversations', 'requests', 'outbox', 'people'] as const) touch(topic)
 }
+
+const wasPutBack = (before: Standing, now: Pick<Standing, 'cursor' | 'logId'>): boolean =>
+  before.logId !== now.logId || now.cursor < before.cursor
 
 function goOn(store: Store, touch: Touch, page: MinePage): void {
   const { standing } = store
