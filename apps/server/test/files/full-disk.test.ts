@@ -42,7 +42,7 @@ test('P9: when the database is full there is no attachment, and its upload is fi
   const alice = await stage.person('alice')
   const first = await uploaded(stage.uploadsUrl, alice, someBytes(100))
   await stage.stop()
-  await stage.start({ pagesMax: 60 })
+  await stage.start({ pagesMax: 80 })
   const { body, url, refused } = await refusedUpload(stage, alice)
   expect(said(refused)).toEqual(full)
   expect((await head(url, alice)).status).toBe(507)

@@ -1,25 +1,8 @@
-import { TRPCClientError } from '@trpc/client'
-import { refusalKinds } from '@parley/domain/refusal'
 import { httpApi, makeGroup, signUp, socketApi, type TestPerson } from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
 import { Program } from './program.ts'
-
-const Shape = z.object({
-  data: z.object({ refusal: z.object({ kind: z.enum(refusalKinds), cause: z.string().optional() }) }),
-})
-
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-    return 'done'
-  } catch (error) {
-    if (!(error instanceof TRPCClientError)) throw error
-    const { kind, cause } = Shape.parse(error.shape).data.refusal
-    return cause === undefined ? kind : `${kind} ${cause}`
-  }
-}
+import { refusalOf } from './refusal.ts'
 
 const someone = async (server: { readonly url: string }, username: string) => {
   const person = await signUp(server, { username })
