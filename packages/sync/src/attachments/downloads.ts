@@ -184,7 +184,7 @@ export class Downloads {
     signal: AbortSignal | undefined,
     onProgress: ((progress: Progress) => void) | undefined,
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    const { server, clock, random, topics } = this.#surroundings
+    const { store, server, clock, random, topics } = this.#surroundings
     const ends = [this.#ending.signal, ...(signal ? [signal] : [])]
     using _turn = await this.#turns.take()
     let doneBytes = 0
@@ -193,7 +193,7 @@ export class Downloads {
         using idle = new Idle(clock)
         try {
           const wish = { fromByte: doneBytes, signal: AbortSignal.any([...ends, idle.signal]) }
-          const download = fromServer(id, await server.download(id, wish))
+          const download = await fromServer(store.connection, server, id, wish)
           const bytes = doneBytes + download.bytes
           this.#tell(id, { doneBytes, bytes }, onProgress)
           for await (const part of download.parts) {

@@ -87,12 +87,13 @@ export class Uploads {
 
   async #uploadFile(file: Outgoing, signal: AbortSignal): Promise<void> {
     const { store, server } = this.#surroundings
-    const attachmentId = await server.upload(toServer(store.connection, file), {
-      name: file.name,
-      ...(file.mediaType !== '' && { mediaType: file.mediaType }),
+    const { source, name, mediaType } = store.write(() => toServer(store.connection, file))
+    const attachmentId = await server.upload(source, {
+      name,
+      ...(mediaType !== '' && { mediaType }),
       ...(file.uploadId !== null && { uploadId: file.uploadId }),
       onBegin: (uploadId) => this.#change(file, { uploadId, sentBytes: 0 }, signal),
-      onProgress: (sentBytes) => this.#change(file, { sentBytes }, signal),
+      onProgress: (sentBytes) => this.#change(file, { sentBytes: Math.min(sentBytes, file.bytes) }, signal),
       signal,
     })
     const uploads = file.uploads + 1

@@ -2,11 +2,15 @@ import { sealMessage } from '@parley/crypto/messages'
 import { sealReaction } from '@parley/crypto/reactions'
 import { ParleyError } from '@parley/client/parley-error'
 import type { AttachmentId } from '@parley/domain/ids'
+import type { Attachment } from '@parley/domain/messages'
+import { toText } from '@parley/domain/sealed/bytes'
 import { newestEpoch } from '@parley/domain/sealed/chain'
 import type { SealedAttachment, SealedBody } from '@parley/domain/sealed/wire'
 import type { Call, Done } from '../outbox/calls.ts'
 import type { ServerPort } from '../ports.ts'
 import { type HeldMessage, messageById } from '../store/messages.ts'
+import { outgoingByAttachment } from '../store/outgoing.ts'
+import { attachmentSecret } from '../store/sealed.ts'
 import type { Opening } from './opening.ts'
 import type { Room } from './rooms.ts'
 import type { Writing, WritingSurroundings } from './writing.ts'
@@ -20,8 +24,6 @@ export interface SayingSurroundings extends WritingSurroundings {
   readonly server: ServerPort
   readonly writing: Writing
   readonly opening: Opening
-  /** What opens a file that was uploaded with a message. */
-  readonly secretOf: (id: AttachmentId) => SealedAttachment | null
 }
 
 /** Seals what is said, at the moment of sending. */
@@ -39,7 +41,7 @@ export class Saying {
       text: call.content.text,
       ...(typeof call.replyTo === 'number' && { replyTo: call.replyTo }),
       ...mentionsOf(call),
-      ...(ids.length > 0 && { attachments: ids.map((id) => this.#attachment(id)) }),
+      ...(ids.length > 0 && { attachments: ids.map((id) => this.#uploaded(id)) }),
     }
     const { operationId, conversationId } = call
     const sent = await this.#sealed(conversationId, (room) => {
@@ -59,7 +61,7 @@ export class Saying {
     const { port } = kit
     const { conversationId, messageId } = call
     const held = messageById(kit.store.connection, messageId) ?? (await this.#fromServer(call))
-    const attachments = (held.attachments ?? []).map(({ id }) => this.#attachment(id))
+    const attachments = (held.attachments ?? []).map((each) => this.#sent(each))
     const body: SealedBody = {
       text: call.content.text,
       ...(held.replyTo !== undefined && { replyTo: held.replyTo }),
@@ -106,10 +108,21 @@ export class Saying {
     return opened ?? message
   }
 
-  #attachment(id: AttachmentId): SealedAttachment {
-    const secret = this.#of.secretOf(id)
+  /** A file of a message that waits: sealed under a key that goes with the message. */
+  #uploaded(id: AttachmentId): SealedAttachment {
+    const { connection } = this.#of.kit.store
+    const file = outgoingByAttachment(connection, id)
+    const secret = file && attachmentSecret(connection, file.id)
+    // It was uploaded before the conversation was sealed: it is uploaded again.
+    if (!secret) throw new ParleyError('attachment-missing', 'A file was uploaded in the clear.')
+    const { name, mediaType, bytes } = file
+    return { id, name, mediaType, bytes, key: toText(secret.key) }
+  }
+
+  #sent({ id, name, mediaType, bytes }: Attachment): SealedAttachment {
+    const secret = attachmentSecret(this.#of.kit.store.connection, id)
     if (!secret) throw new ParleyError('attachment-missing', 'The key of a file is not here.')
-    return secret
+    return { id, name, mediaType, bytes, key: toText(secret.key) }
   }
 
   #seal(

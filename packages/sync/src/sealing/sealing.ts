@@ -177,7 +177,7 @@ function partsOf(surroundings: SealingSurroundings, port: NonNullable<ServerPort
   const common = { kit, lists, rooms, own, reading, keys }
   const writing = new Writing(common)
   const opening = new Opening(common)
-  const saying = new Saying({ ...common, server, writing, opening, secretOf: () => null })
+  const saying = new Saying({ ...common, server, writing, opening })
   const performing = new Performing({ ...common, server, writing, saying })
   const onKeys = () => recovery.touch()
   const tending = new Tending({ ...common, writing, opening, performing, onHealed, onKeys })

@@ -6,7 +6,12 @@ import type { InferSelectModel } from 'drizzle-orm'
 import type { Connection } from './ciphers.ts'
 import { forgetCopies, forgetCopy } from './files.ts'
 import { message as table } from './schema.ts'
-import { putAttachmentSecret, putSealedMessage } from './sealed.ts'
+import {
+  dropAttachmentSecrets,
+  dropAttachmentSecretsIn,
+  putAttachmentSecret,
+  putSealedMessage,
+} from './sealed.ts'
 import { putOf, Statement } from './statement.ts'
 
 const messageJson = new JsonOf<HeldMessage>()
@@ -129,6 +134,7 @@ const rowOf = (message: HeldMessage, me: AccountId): Row => ({
 
 export function forgetMessages(connection: Connection, conversationId: ConversationId): void {
   for (const id of attachmentsIn.on(connection).all(conversationId)) forgetCopy(connection, id)
+  dropAttachmentSecretsIn(connection, conversationId)
   const drop = dropWords.on(connection)
   for (const id of idsIn.on(connection).all(conversationId)) drop.run(id)
   dropIn.on(connection).run(conversationId)
@@ -137,13 +143,14 @@ export function forgetMessages(connection: Connection, conversationId: Conversat
 function forgetCopiesOf(connection: Connection, id: number): void {
   for (const attachment of messageById(connection, id)?.attachments ?? [])
     forgetCopy(connection, attachment.id)
+  dropAttachmentSecrets(connection, id)
 }
 
 /** All of them, at once and whatever their number, and the copies of what they carry. */
 export function forgetAllMessages(connection: Connection): void {
   forgetCopies(connection)
   connection.exec(
-    `delete from message; delete from sealedMessage; insert into messageWords (messageWords) values ('delete-all')`,
+    `delete from message; delete from sealedMessage; delete from attachmentKey where messageId > 0; insert into messageWords (messageWords) values ('delete-all')`,
   )
 }
 

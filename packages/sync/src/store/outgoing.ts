@@ -4,6 +4,7 @@ import { attachmentInMemoryBytesMax } from '../limits.ts'
 import type { Connection } from './ciphers.ts'
 import { nameFile } from './files.ts'
 import type { outgoing } from './schema.ts'
+import { dropAttachmentSecret } from './sealed.ts'
 import { Statement } from './statement.ts'
 
 /** A file that waits to be sent. */
@@ -69,6 +70,12 @@ export const outgoingOfDrafts = (connection: Connection): ReadonlyMap<Conversati
 export const outgoingOf = (connection: Connection, id: OperationId): Outgoing[] =>
   withMessage.on(connection).all(id)
 
+const uploadedAs = new Statement<[string], Outgoing>('select * from outgoing where attachmentId = ?')
+
+/** By the name that the server gave it. */
+export const outgoingByAttachment = (connection: Connection, id: string): Outgoing | null =>
+  uploadedAs.on(connection).get(id) ?? null
+
 export const outgoingOfAll = (connection: Connection): Outgoing[] => withMessages.on(connection).all()
 
 export const outgoingBytes = (connection: Connection): number => total.on(connection).get() ?? 0
@@ -96,8 +103,10 @@ export function changeOutgoing(
   update.on(connection).run({ ...known, ...change })
 }
 
-export const dropOutgoing = (connection: Connection, id: DraftAttachmentId): void =>
-  void dropOne.on(connection).run(id)
+export function dropOutgoing(connection: Connection, id: DraftAttachmentId): void {
+  dropOne.on(connection).run(id)
+  dropAttachmentSecret(connection, id)
+}
 
 export const dropOutgoingOfDraft = (connection: Connection, key: ConversationKey): void =>
   void dropDraft.on(connection).run(key)
@@ -106,6 +115,7 @@ export const dropOutgoingOfDraft = (connection: Connection, key: ConversationKey
 export function finishOutgoing(connection: Connection, id: OperationId): void {
   for (const file of outgoingOf(connection, id)) {
     dropOne.on(connection).run(file.id)
+    dropAttachmentSecret(connection, file.id)
     if (file.attachmentId !== null && file.bytes <= attachmentInMemoryBytesMax) {
       nameFile(connection, file.id, file.attachmentId)
     }

@@ -248,9 +248,9 @@ export const sealedMessage = sqliteTable(
   ],
 )
 
-/** What opens an attachment that came sealed, and how large it is then. */
+/** What opens an attachment that came sealed, or waits to be sent so, and how large it is then. */
 export const attachmentKey = sqliteTable('attachmentKey', {
-  attachmentId: text().$type<AttachmentId>().primaryKey(),
+  attachmentId: text().$type<AttachmentKey>().primaryKey(),
   messageId: integer().$type<MessageId>().notNull(),
   key: blob({ mode: 'buffer' }).notNull(),
   bytes: integer().notNull(),

@@ -1,7 +1,8 @@
-import type { AccountId, AttachmentId, ConversationId, DeviceId } from '@parley/domain/ids'
+import type { AccountId, ConversationId, DeviceId } from '@parley/domain/ids'
 import type { Hash } from '@parley/domain/sealed/bytes'
 import type { SealedCause } from '@parley/domain/sealed/causes'
 import type { EpochKey } from '@parley/crypto/keyring'
+import type { AttachmentKey } from '../actions.ts'
 import type { Recovery, SealedNotice, SealingView } from '../views.ts'
 import type { Connection } from './ciphers.ts'
 import { JsonOf } from './json.ts'
@@ -253,7 +254,7 @@ const secretOf = new Statement<[string], AttachmentSecret>(
 
 export const putAttachmentSecret = (
   connection: Connection,
-  id: AttachmentId,
+  id: AttachmentKey,
   messageId: number,
   { key, bytes }: AttachmentSecret,
 ): void => void putSecret.on(connection).run(id, messageId, key, bytes)
@@ -262,6 +263,21 @@ export const attachmentSecret = (connection: Connection, id: string): Attachment
   const found = secretOf.on(connection).get(id)
   return found ? { key: new Uint8Array(found.key), bytes: found.bytes } : null
 }
+
+const dropSecretOf = new Statement<[string]>('delete from attachmentKey where attachmentId = ?')
+const dropSecretsOf = new Statement<[number]>('delete from attachmentKey where messageId = ?')
+const dropSecretsIn = new Statement<[string]>(
+  'delete from attachmentKey where messageId in (select id from message where conversationId = ?)',
+)
+
+export const dropAttachmentSecret = (connection: Connection, id: string): void =>
+  void dropSecretOf.on(connection).run(id)
+
+export const dropAttachmentSecrets = (connection: Connection, messageId: number): void =>
+  void dropSecretsOf.on(connection).run(messageId)
+
+export const dropAttachmentSecretsIn = (connection: Connection, id: ConversationId): void =>
+  void dropSecretsIn.on(connection).run(id)
 
 /** This device, as it is kept. */
 export interface KeptDevice {
