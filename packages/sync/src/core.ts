@@ -243,6 +243,10 @@ export class EngineCore extends Queries implements Engine {
     this.#filling.pump()
   }
 
+  override members(id: ConversationKey) {
+    return this.#sealing.membersByChain(id, super.members(id))
+  }
+
   encryption() {
     return this.#sealing.encryption()
   }

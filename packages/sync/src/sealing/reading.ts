@@ -7,7 +7,7 @@ import { headsNamed } from '@parley/domain/sealed/chain'
 import { readChainEntry } from '@parley/domain/sealed/chain-entry'
 import type { ChainPage } from '@parley/domain/sealed/wire'
 import { logOf } from '../store/meta.ts'
-import { type StoredChainEntry, storedChain } from '../store/sealed.ts'
+import { type StoredChainEntry, storedChain, storedNotices } from '../store/sealed.ts'
 import type { Kit } from './kit.ts'
 import type { DeviceLists } from './lists.ts'
 import type { Room, Rooms } from './rooms.ts'
@@ -79,6 +79,9 @@ export class Reading {
   caught(room: Room, error: SealedError): void {
     if (room.facts.broken === error.kind) return
     this.#rooms.note(room, { broken: error.kind })
+    // The same again says nothing new.
+    const last = storedNotices(this.#kit.store.connection, room.id).at(-1)
+    if (last?.kind === 'lied' && last.cause === error.kind) return
     const { standing } = this.#kit.store
     const at = this.#kit.clock.now()
     this.#rooms.tell(room, { kind: 'lied', cause: error.kind, at, position: standing?.cursor ?? 0 })

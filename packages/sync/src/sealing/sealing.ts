@@ -4,10 +4,12 @@ import { ParleyError } from '@parley/client/parley-error'
 import type { AccountId, ConversationId, DeviceId } from '@parley/domain/ids'
 import { inviteLinkKeptMs } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
+import type { ConversationKey } from '../actions.ts'
+import { isLocal } from '../outbox/order.ts'
 import type { HeldMessage } from '../store/messages.ts'
 import { knownIdentity, putKnownIdentity, storedNotices } from '../store/sealed.ts'
 import type { ServerPort } from '../ports.ts'
-import type { EncryptionView, SafetyNumberView, SealedNotice } from '../views.ts'
+import type { EncryptionView, MembersView, SafetyNumberView, SealedNotice } from '../views.ts'
 import { aroundServer } from './around.ts'
 import { Intake } from './intake.ts'
 import { Keys } from './keys.ts'
@@ -96,6 +98,20 @@ export class Sealing {
     })
     const { rooms, tending } = this.#here
     for (const room of rooms.with(accountId)) tending.look(room)
+  }
+
+  /** Who is in by the chain, of those that the server names: nobody is put in beside it. */
+  membersByChain(id: ConversationKey, view: MembersView): MembersView {
+    const rooms = this.#parts?.rooms
+    if (isLocal(id) || !rooms?.isHeld(id)) return view
+    const { chain } = rooms.get(id)
+    if (!chain) return view
+    const members = view.members.flatMap((member) => {
+      const role = chain.members.get(member.accountId)?.role
+      if (role === undefined) return member.joinedAt === null ? [member] : []
+      return [member.pending.length > 0 ? member : { ...member, role }]
+    })
+    return { ...view, members }
   }
 
   sealedNotices(id: ConversationId): readonly SealedNotice[] {

@@ -4,7 +4,7 @@ import type { ConversationId } from '@parley/domain/ids'
 import { SealedError } from '@parley/domain/sealed/causes'
 import { mayRead, newestEpoch } from '@parley/domain/sealed/chain'
 import { type HeldMessage, messageById } from '../store/messages.ts'
-import { closedMessages, knownIdentity } from '../store/sealed.ts'
+import { causesIn, closedMessages, knownIdentity } from '../store/sealed.ts'
 import { heldConversation } from '../store/conversations.ts'
 import { recountMentions, takeMessage } from '../sync/take.ts'
 import type { SealingView } from '../views.ts'
@@ -97,7 +97,7 @@ export class Tending {
   #failed(room: Room, error: unknown): void {
     const { kit, reading } = this.#of
     if (error instanceof SealedError) {
-      if (error.kind === 'list-broken') reading.caught(room, error)
+      reading.caught(room, error)
       return
     }
     if (!(error instanceof ParleyError)) {
@@ -118,13 +118,17 @@ export class Tending {
   /** @throws ParleyError, SealedError */
   async tend(room: Room): Promise<void> {
     const { reading, own, keys, lists, writing } = this.#of
-    await reading.ensure(room)
+    // What was broken may be mended by now.
+    if (room.facts.broken) await reading.on(room)
+    else await reading.ensure(room)
     const { chain } = room
-    if (!chain || room.facts.broken) return
-    if (!own.isReady) return
+    if (!chain || room.facts.broken || !own.isReady) return
+    const identity = chain.members.get(own.keys.accountId)?.identity ?? null
+    if (identity !== null && identity !== own.list.identity) return
     const isNew = !this.#met.has(room.id)
     this.#met.add(room.id)
     if (isNew) await lists.learn([...chain.members.keys()])
+    await this.#readFor(room)
     await writing.introduce(room)
     if (keys.missing(room).length > 0 && (await keys.fetch(room))) this.keysCame(room)
     await this.heal(room)
@@ -132,6 +136,19 @@ export class Tending {
     await this.#afterRevocation(room)
     await this.#removeAgain(room)
     if (isNew) await keys.answerAll(room)
+  }
+
+  /** Messages that came name more of the chain, or of a list, than is here. */
+  async #readFor(room: Room): Promise<void> {
+    const { kit, reading, lists } = this.#of
+    const causes = new Set(causesIn(kit.store.connection, room.id))
+    if (causes.has('chain-behind') || causes.has('epoch-unknown')) {
+      await this.heal(room)
+      if (causesIn(kit.store.connection, room.id).includes('chain-behind')) await reading.on(room)
+    }
+    if (!causes.has('device-not-verified') && !causes.has('needs-list')) return
+    const closed = closedMessages(kit.store.connection, room.id, Number.MAX_SAFE_INTEGER, healedPerStep)
+    await lists.learn(closed.map(({ authorId }) => authorId))
   }
 
   keysCame(_room: Room): void {

@@ -1,0 +1,52 @@
+import type { History } from '@parley/domain/messages'
+import type { ChainPage, GrantsPage, ListsPage } from '@parley/domain/sealed/wire'
+import type { Entry } from '@parley/domain/stream'
+import type { MembersPage } from '@parley/domain/conversations'
+import type { Followed, ServerPort } from '@parley/sync/ports'
+
+/** What a server that lies makes of its answers. */
+export interface Lie {
+  page?: (page: History) => History
+  chain?: (page: ChainPage, from: number) => ChainPage
+  lists?: (page: ListsPage) => ListsPage
+  grants?: (page: GrantsPage) => GrantsPage
+  members?: (page: MembersPage) => MembersPage
+  entry?: (entry: Entry) => Entry[]
+}
+
+/** A server that tells the truth until it is told a lie. */
+export class Liar {
+  lie: Lie = {}
+
+  readonly around = (server: ServerPort): ServerPort => {
+    const { sealed } = server
+    if (!sealed) throw new Error('There is nothing to lie about')
+    const told = <T>(answer: T, lie: ((answer: T) => T) | undefined): T => (lie ? lie(answer) : answer)
+    return {
+      ...server,
+      get state() {
+        return server.state
+      },
+      page: async (wish) => told(await server.page(wish), this.lie.page),
+      members: async (id, after) => told(await server.members(id, after), this.lie.members),
+      follow: (options) => this.#followed(server.follow(options)),
+      sealed: {
+        ...sealed,
+        chain: async (id, from) => {
+          const page = await sealed.chain(id, from)
+          return this.lie.chain ? this.lie.chain(page, from) : page
+        },
+        lists: async (wishes) => told(await sealed.lists(wishes), this.lie.lists),
+        grants: async (id, after) => told(await sealed.grants(id, after), this.lie.grants),
+      },
+    }
+  }
+
+  async *#followed(events: AsyncIterable<Followed>): AsyncGenerator<Followed, void, undefined> {
+    for await (const event of events) {
+      const { entry } = this.lie
+      if (event.kind !== 'entries' || !entry) yield event
+      else yield { ...event, entries: event.entries.flatMap((each) => entry(each)) }
+    }
+  }
+}
