@@ -11,7 +11,7 @@ import { pause } from './pause.ts'
 const missed = 10_000
 const groups = 20
 /** Sent by each author at once. */
-const underWayMax = 50
+const underWayMax = 20
 const username = 'ada'
 const password = 'a password of the bench'
 const lookEveryMs = 25
@@ -60,7 +60,8 @@ async function signIn(userData: string, url: string): Promise<void> {
   await app.fill('Passphrase', passphrase)
   await app.fill('Once more', passphrase)
   await app.page.pressEnter()
-  await app.open('Group 0')
+  await app.press('[role=treeitem]', 'Group 0')
+  await app.there('h1', 'Group 0')
   await app.quiet()
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Longer than anything that is waited for takes. */
-const answerMsMax = 120_000
+const answerMsMax = 60_000
 
 const Target = z.object({ type: z.string(), url: z.string(), webSocketDebuggerUrl: z.string() })
 const Answer = z.object({

@@ -126,12 +126,15 @@ export function installProbe(): void {
       requestAnimationFrame(look)
     })
 
-  /** A row that was not measured yet is hidden, and what is found there is what all rows stand in. */
+  /** Not what lies at a point: rows take no pointer while the list moves. One that was not measured yet is hidden. */
   const hasRowAt = (log: Element, share: number): boolean => {
-    const { left, top, width, height } = log.getBoundingClientRect()
-    const found = document.elementFromPoint(left + width / 2, top + height * share)
-    const rows = log.querySelector('[role=article]')?.parentElement?.parentElement
-    return found !== null && found !== rows && rows?.contains(found) === true
+    const { top, height } = log.getBoundingClientRect()
+    const y = top + height * share
+    const rows = log.querySelector('[role=article]')?.parentElement?.parentElement?.children ?? []
+    return [...rows].some((row) => {
+      const box = row.getBoundingClientRect()
+      return box.top <= y && box.bottom >= y && row.checkVisibility({ visibilityProperty: true })
+    })
   }
   const opened = (name: string) => () => {
     const log = document.querySelector('[role=log]')

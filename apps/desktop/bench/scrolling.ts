@@ -24,7 +24,9 @@ export const scrolling: Measure = {
       for (let turn = 0; turn < turnsMax && performance.now() < until; turn++) {
         await app.page.wheel(place, turnPx)
         if (turn % 50 !== 0) continue
-        const { ordinal } = history.message(await app.page.run(firstPosition, null))
+        const position = await app.page.run(firstPosition, null)
+        if (position === null) continue
+        const { ordinal } = history.message(position)
         passed = history.options.inFirst - ordinal
         if (ordinal === 1) break
       }
@@ -44,7 +46,8 @@ export const scrolling: Measure = {
 }
 
 /** The position of the first message of the page; rows have keys of their author and what their client called them. */
-function firstPosition(): number {
+function firstPosition(): number | null {
   const row = document.querySelector<HTMLElement>('[role=log] [data-key]')
-  return Number(/message-(\d+)$/.exec(row?.dataset['key'] ?? '')?.[1])
+  const [, position] = /message-(\d+)$/.exec(row?.dataset['key'] ?? '') ?? []
+  return position === undefined ? null : Number(position)
 }
