@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { ConversationId, Position } from '@parley/domain/ids'
 import { startServer } from '@parley/testkit/start-server'
 import { expect, test } from 'vitest'
+import { inviteLinkFor } from '../../src/engine/invite-link.ts'
+import { parseLink } from '../../src/main/link.ts'
 import { openDevice, refusalOf } from './device.ts'
 
 const conversation = (letter: string) => ConversationId.parse(`c${letter.repeat(15)}`)
@@ -44,4 +46,16 @@ test('the recovery code is saved where the person chose, for nobody else on the 
     'not-allowed',
   )
   expect(readFileSync(path, 'utf8')).toBe('ABCD-EFGH')
+})
+
+test('the invite link of an encrypted group leads there, with its secret where no server sees it', () => {
+  const id = conversation('a')
+  const link = inviteLinkFor('https://example.org/chat', id, `parley://join/${id}#seed.chain`)
+  expect(link).toMatch(/^[^#]*#seed\.chain$/)
+  expect(parseLink(link)).toEqual({
+    kind: 'join',
+    server: 'https://example.org/chat',
+    conversationId: id,
+    secret: 'seed.chain',
+  })
 })

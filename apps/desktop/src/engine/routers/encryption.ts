@@ -1,6 +1,7 @@
 import { AccountId, ConversationId, DeviceId, Position } from '@parley/domain/ids'
 import { ConversationKey } from '@parley/sync/actions'
 import { z } from 'zod'
+import { inviteLinkFor } from '../invite-link.ts'
 import { saveText } from '../save-text.ts'
 import { procedure, router } from '../trpc.ts'
 
@@ -44,9 +45,10 @@ export const encryption = router({
   setVerified: procedure
     .input(z.strictObject({ ...Somebody.shape, on: z.boolean() }))
     .mutation(({ ctx, input }) => ctx.engine.setVerified(input.accountId, input.on)),
-  inviteLink: procedure
-    .input(InConversation)
-    .mutation(({ ctx, input }) => ctx.engine.inviteLink(input.conversationId)),
+  inviteLink: procedure.input(InConversation).mutation(async ({ ctx, input: { conversationId } }) => {
+    const invite = await ctx.engine.inviteLink(conversationId)
+    return inviteLinkFor(ctx.account.url, conversationId, invite)
+  }),
 
   /** What people are to know of a conversation, and up to which position somebody said to know it. */
   notices: procedure.input(z.strictObject({ id: ConversationKey })).query(({ ctx, input: { id } }) => {

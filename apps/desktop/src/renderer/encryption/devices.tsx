@@ -15,7 +15,7 @@ import { LinkDevice } from './link-device.tsx'
 
 /** The devices that can read one's encrypted conversations. */
 export function Devices({ isLinked }: { readonly isLinked: boolean }) {
-  const { data: devices, error, refetch } = useQuery(devicesQuery)
+  const { data: devices, error, refetch } = useQuery({ ...devicesQuery, refetchOnMount: 'always' })
   const [linking, setLinking] = useState(false)
   const inForce = devices?.filter(({ revoked }) => !revoked)
   const revoked = devices?.filter((device) => device.revoked) ?? []

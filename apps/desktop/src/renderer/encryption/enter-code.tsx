@@ -59,7 +59,8 @@ export function EnterCode({ kind, onClose }: EnterCodeProps) {
         ? engine.encryption.enterLinkCode.mutate({ code })
         : engine.encryption.recoverWith.mutate({ code }),
   })
-  const isIn = state?.kind === 'ready'
+  // With the recovery code there is more to be fetched once it is in, and that may fail.
+  const isIn = kind === 'link' ? state?.kind === 'ready' : entering.isSuccess
   useEffect(() => {
     if (!isIn) return
     notice({ tone: 'plain', text: 'This device is linked. Encrypted conversations open as their keys come.' })

@@ -1,27 +1,74 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { troubleText } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
-import { stateQuery } from '../live/queries.ts'
+import { encryptionQuery, stateQuery } from '../live/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy.tsx'
-import { Dialog } from '../ui/dialog.tsx'
-import { Failed, Shape } from '../ui/states.tsx'
+import { Dialog, FormDialog } from '../ui/dialog.tsx'
+import { FormProblem } from '../ui/form.tsx'
 import { CheckRecoveryCode } from './check-recovery-code.tsx'
 import { CodeGroups } from './code-groups.tsx'
 import { saveCode } from './save-code.ts'
 
 /** Makes a recovery code, shows it this once, and asks for it once. */
 export function MakeRecoveryCode({ onClose }: { readonly onClose: () => void }) {
-  const {
-    data: code,
-    error,
-    mutate,
-  } = useMutation({ mutationFn: () => engine.encryption.makeRecoveryCode.mutate() })
-  useEffect(() => mutate(), [mutate])
+  const making = useMutation({ mutationFn: () => engine.encryption.makeRecoveryCode.mutate() })
   const [isKept, setKept] = useState(false)
+  if (making.data === undefined) {
+    return (
+      <Beginning
+        busy={making.isPending}
+        trouble={making.error && troubleText(making.error)}
+        onMake={() => making.mutate()}
+        onClose={onClose}
+      />
+    )
+  }
   if (isKept) return <CheckRecoveryCode onBack={() => setKept(false)} onClose={onClose} />
+  return <Shown code={making.data} onKept={() => setKept(true)} onClose={onClose} />
+}
+
+interface BeginningProps {
+  readonly busy: boolean
+  readonly trouble: string | null
+  readonly onMake: () => void
+  readonly onClose: () => void
+}
+
+/** Says what the code is good for. Nothing is made, and no older one loses its force, before it is asked for. */
+function Beginning({ busy, trouble, onMake, onClose }: BeginningProps) {
+  const { data: standing } = useQuery(encryptionQuery)
+  const isAnother = standing?.kind === 'ready' && standing.recovery !== 'none'
+  return (
+    <FormDialog
+      title={isAnother ? 'Make a new recovery code' : 'Make a recovery code'}
+      about="With it you open your encrypted conversations on a new device when you have lost all others."
+      done="Make the code"
+      busy={busy}
+      onDone={onMake}
+      onClose={onClose}
+    >
+      <p className="text-pretty text-soft">
+        {isAnother && 'The one that you have opens nothing any more once the new one is made. '}
+        You will see it once. Have a password manager, or paper and a pen, at hand. Whoever else has it and can
+        sign in as you can read your conversations, too.
+      </p>
+      <FormProblem text={trouble} />
+    </FormDialog>
+  )
+}
+
+interface ShownProps {
+  readonly code: string
+  readonly onKept: () => void
+  readonly onClose: () => void
+}
+
+function Shown({ code, onKept, onClose }: ShownProps) {
+  const { data: state } = useQuery(stateQuery)
+  const whose = state?.kind === 'signed-in' ? `${state.account.username} on ${state.account.url}` : 'you'
   return (
     <Dialog
       title="Your recovery code"
@@ -29,40 +76,20 @@ export function MakeRecoveryCode({ onClose }: { readonly onClose: () => void }) 
       onClose={onClose}
     >
       <div className="flex flex-col gap-4 px-5 pt-2 pb-4">
-        {error ? (
-          <Failed text={troubleText(error)} onRetry={mutate} />
-        ) : code === undefined ? (
-          <Shape lines={2} />
-        ) : (
-          <Shown code={code} onKept={() => setKept(true)} />
-        )}
+        <div className="rounded-medium border border-line bg-ground p-4">
+          <CodeGroups label="Recovery code" code={code} look="long" />
+        </div>
+        <div className="flex flex-wrap gap-2">
+          <CopyButton text={code} />
+          <Button onClick={() => void saveCode(code, whose)}>
+            <Download aria-hidden size={16} />
+            Save as a file …
+          </Button>
+          <Button tone="primary" className="ml-auto" onClick={onKept}>
+            I have kept it
+          </Button>
+        </div>
       </div>
     </Dialog>
-  )
-}
-
-function Shown({ code, onKept }: { readonly code: string; readonly onKept: () => void }) {
-  const { data: state } = useQuery(stateQuery)
-  const whose = state?.kind === 'signed-in' ? `${state.account.username} on ${state.account.url}` : 'you'
-  return (
-    <>
-      <div className="rounded-medium border border-line bg-ground p-4">
-        <CodeGroups label="Recovery code" code={code} look="long" />
-      </div>
-      <p className="text-pretty text-dim">
-        With it you open your encrypted conversations on a new device when you have lost all others. Whoever
-        else has it and can sign in as you can read them, too.
-      </p>
-      <div className="flex flex-wrap gap-2">
-        <CopyButton text={code} />
-        <Button onClick={() => void saveCode(code, whose)}>
-          <Download aria-hidden size={16} />
-          Save as a file …
-        </Button>
-        <Button tone="primary" className="ml-auto" onClick={onKept}>
-          I have kept it
-        </Button>
-      </div>
-    </>
   )
 }

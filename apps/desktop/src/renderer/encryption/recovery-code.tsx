@@ -2,7 +2,6 @@ import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import type { Encryption } from '../live/queries.ts'
 import { Button } from '../ui/button.tsx'
-import { Confirm } from '../ui/dialog.tsx'
 import { useOnline } from '../ui/from-server.tsx'
 import { Group, Row, rows } from '../ui/panel.tsx'
 import { CheckRecoveryCode } from './check-recovery-code.tsx'
@@ -45,16 +44,9 @@ export function RecoveryCode({ recovery }: { readonly recovery: Recovery }) {
           ) : (
             <>
               {recovery === 'unconfirmed' && <Button onClick={() => setOpen('check')}>Enter it …</Button>}
-              <Confirm
-                title="Make a new recovery code?"
-                about="The one that you have opens nothing any more once the new one is made."
-                done="Make a new one"
-                onDone={() => setOpen('make')}
-              >
-                <Button tone="quiet" disabled={!isOnline}>
-                  Replace …
-                </Button>
-              </Confirm>
+              <Button tone="quiet" disabled={!isOnline} onClick={() => setOpen('make')}>
+                Replace …
+              </Button>
             </>
           )}
         </Row>
