@@ -3,7 +3,7 @@ import { Tooltip } from 'radix-ui'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import { loadRendering } from './conversation/content/rendering.ts'
+import { loadRenderingSoon } from './conversation/content/rendering.ts'
 import { engine, takePorts } from './live/clients.ts'
 import { followCommands } from './live/commands.ts'
 import { followChanges, queryClient } from './live/live.ts'
@@ -16,7 +16,7 @@ if (!root) throw new Error('The page has no place for the app')
 carryNonce()
 takePorts()
 window.addEventListener('online', () => void engine.app.retryNow.mutate())
-loadRendering()
+loadRenderingSoon()
 followChanges()
 followCommands()
 createRoot(root).render(

@@ -3,14 +3,20 @@ import type { MarkdownSurroundings } from './markdown.ts'
 
 type Render = (text: string, surroundings: MarkdownSurroundings) => string
 
-/** The reader of Markdown and the sanitiser are as large as all else that a first look needs, so they come beside it. */
+/** The reader of Markdown and the sanitiser are as large as half of all else that a first look needs. */
 export const useRendering = create<{ readonly render: Render | null }>(() => ({ render: null }))
 
 let loading = false
 
-/** Called when the window opens: it is there before the messages are. */
+/** Called when something is to be shown that needs them. */
 export function loadRendering(): void {
   if (loading) return
   loading = true
   void import('./rendered.ts').then(({ renderedHtml }) => useRendering.setState({ render: renderedHtml }))
+}
+
+/** Called when the window opens. They are not waited for by what it shows first, and are mostly there before messages are. */
+export function loadRenderingSoon(): void {
+  // The first frame is the one that is drawn between the two.
+  requestAnimationFrame(() => requestAnimationFrame(loadRendering))
 }
