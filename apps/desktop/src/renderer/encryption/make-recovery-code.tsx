@@ -52,8 +52,8 @@ function Beginning({ busy, trouble, onMake, onClose }: BeginningProps) {
     >
       <p className="text-pretty text-soft">
         {isAnother && 'The one that you have opens nothing any more once the new one is made. '}
-        You will see it once. Have a password manager, or paper and a pen, at hand. Whoever else has it and can
-        sign in as you can read your conversations, too.
+        You will see it once. Have a password manager, or paper and a pen, at hand. Whoever else has it and
+        can sign in as you can read your conversations, too.
       </p>
       <FormProblem text={trouble} />
     </FormDialog>

@@ -62,10 +62,10 @@ function Line({ icon: Icon, at, isAlarming = false, children }: LineProps) {
   return (
     <div
       title={fullText(at)}
-      className={`flex justify-center gap-1.5 px-10 py-1.5 text-center text-small ${isAlarming ? 'text-warn' : 'text-dim'}`}
+      className={`px-10 py-1.5 text-center text-small text-balance ${isAlarming ? 'text-warn' : 'text-dim'}`}
     >
-      <Icon aria-hidden size={12} className="mt-0.5 shrink-0" />
-      <span className="text-balance">{children}</span>
+      <Icon aria-hidden size={12} className="mr-1.5 -mt-0.5 inline" />
+      {children}
     </div>
   )
 }

@@ -17,7 +17,7 @@ export function noticeWords(notice: SealedNotice, who: (id: AccountId) => string
       return `The server showed something that cannot be. ${sealedWords[notice.cause].happened}`
     case 'history':
       return notice.policy === 'everything'
-        ? `${who(notice.by)} lets newcomers read everything that was said here.`
-        : `${who(notice.by)} lets newcomers read from their joining on.`
+        ? `${who(notice.by)} opened all that was said here to newcomers.`
+        : `${who(notice.by)} closed to newcomers what was said before they join.`
   }
 }

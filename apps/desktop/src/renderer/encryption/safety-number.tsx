@@ -1,17 +1,22 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { ChevronRight, ShieldAlert, ShieldCheck, ShieldQuestion } from 'lucide-react'
 import { useState } from 'react'
-import { complain } from '../live/act.ts'
+import { act, complain } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
 import {
   type Answers,
   type ConversationKey,
+  conversationQuery,
+  type ConversationView,
   type Person,
   safetyNumberQuery,
   sealedNoticesQuery,
 } from '../live/queries.ts'
+import { rightsIn } from '../pane/rights.ts'
+import { notice } from '../state/notices.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy.tsx'
+import { Confirm } from '../ui/dialog.tsx'
 import { hasChanged } from './alarming.ts'
 import { CodeGroups } from './code-groups.tsx'
 
@@ -26,7 +31,7 @@ export function SafetyNumber({ person, conversationId }: SafetyNumberProps) {
   const { data: number } = useQuery(safetyNumberQuery(person.id))
   if (!number) return null
   return conversationId === undefined ? (
-    <Numbered person={person} number={number} isNew={false} />
+    <Numbered person={person} number={number} isNew={false} view={null} />
   ) : (
     <Here person={person} number={number} id={conversationId} />
   )
@@ -41,11 +46,18 @@ interface Of {
 
 function Here({ id, ...of }: Of & { readonly id: ConversationKey }) {
   const { data } = useQuery(sealedNoticesQuery(id))
-  return <Numbered {...of} isNew={data !== undefined && hasChanged(data.notices, of.person.id)} />
+  const { data: view = null } = useQuery(conversationQuery(id))
+  return <Numbered {...of} isNew={data !== undefined && hasChanged(data.notices, of.person.id)} view={view} />
 }
 
-/** @param isNew the person began again with new keys */
-function Numbered({ person, number, isNew }: Of & { readonly isNew: boolean }) {
+interface NumberedProps extends Of {
+  /** The person began again with new keys. */
+  readonly isNew: boolean
+  /** The conversation in which that is so. */
+  readonly view: ConversationView | null
+}
+
+function Numbered({ person, number, isNew, view }: NumberedProps) {
   const [isOpen, setOpen] = useState<boolean | null>(null)
   const isChanged = isNew && !number.verified
   const isShown = isOpen ?? isChanged
@@ -74,6 +86,7 @@ function Numbered({ person, number, isNew }: Of & { readonly isNew: boolean }) {
         </p>
       )}
       {isShown && <Compared person={person} digits={number.digits} verified={number.verified} />}
+      {isChanged && view && mayLetIn(view) && <LetIn person={person} id={view.id} />}
     </section>
   )
 }
@@ -98,6 +111,32 @@ function Standing({ verified, changed }: { readonly verified: boolean; readonly 
       <span>Safety number</span>
       <span className="text-small text-dim">not compared</span>
     </>
+  )
+}
+
+const mayLetIn = (view: ConversationView) => view.conversation.kind === 'direct' || rightsIn(view).addMembers
+
+/** Until then what is said here is not sealed to the new keys. */
+function LetIn({ person, id }: { readonly person: Person; readonly id: ConversationKey }) {
+  const letIn = async () => {
+    const done = await act({ kind: 'add-members', conversationId: id, accountIds: [person.id] })
+    if (done)
+      notice({ tone: 'plain', text: `${person.displayName} can read again what is said from now on.` })
+  }
+  return (
+    <div className="flex flex-col items-start gap-1.5">
+      <p className="text-small text-pretty text-soft">
+        Until you let {person.displayName} in with the new keys, what is said here stays closed there.
+      </p>
+      <Confirm
+        title={`Let ${person.displayName} in with the new keys?`}
+        about="Whoever has these keys reads what is said here from now on. Be sure of the safety number first."
+        done="Let in"
+        onDone={() => void letIn()}
+      >
+        <Button>Let in …</Button>
+      </Confirm>
+    </div>
   )
 }
 

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ConversationId } from '@parley/domain/ids'
 import { Hourglass, ShieldAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, use } from 'react'
+import { HereContext } from '../conversation/here.ts'
 import { useNameOf } from '../conversation/names.ts'
 import { complain } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
@@ -24,7 +25,7 @@ export function SealingBar({ view }: { readonly view: ConversationView }) {
   return (
     <>
       {sealing.state === 'broken' && <Broken sealing={sealing} />}
-      {sealing.state === 'waiting' && <Waiting sealing={sealing} />}
+      {sealing.state === 'waiting' && <Waiting view={view} sealing={sealing} />}
       {isNamed(id) && <Alarm id={id} />}
     </>
   )
@@ -41,7 +42,12 @@ function Broken({ sealing: { cause } }: { readonly sealing: Sealing }) {
   )
 }
 
-function Waiting({ sealing: { cause } }: { readonly sealing: Sealing }) {
+interface WaitingProps {
+  readonly view: ConversationView
+  readonly sealing: Sealing
+}
+
+function Waiting({ view, sealing: { cause } }: WaitingProps) {
   const { data: standing } = useQuery(encryptionQuery)
   const isSaidAbove = !useEncryptionBanner((state) => state.isHidden)
   const isLate = useLasting(true, quietMs)
@@ -58,18 +64,26 @@ function Waiting({ sealing: { cause } }: { readonly sealing: Sealing }) {
         </>
       ) : (
         <span className="min-w-0 flex-1">
-          {said.happened} {said.next} What you write is kept until then.
+          {cause === 'identity-changed' ? newHere(view) : `${said.happened} ${said.next}`} What you write is
+          kept until then.
         </span>
       )}
     </Bar>
   )
 }
 
+/** It is oneself who has other keys than the others know. */
+const newHere = ({ conversation }: ConversationView): string =>
+  conversation.kind === 'group'
+    ? 'You began again with new keys. An admin of the group lets you in with them.'
+    : 'You began again with new keys. The other one lets you in with them.'
+
 /** The newest thing that somebody should know and has not said to know. */
 function Alarm({ id }: { readonly id: ConversationId }) {
   const { data } = useQuery(sealedNoticesQuery(id))
   const nameOf = useNameOf()
-  const newest = data && newestAlarming(data.notices, data.seenUpTo)
+  const myId = use(HereContext)?.myId ?? null
+  const newest = data && newestAlarming(data.notices, data.seenUpTo, myId)
   if (!newest) return null
   return (
     <Bar role="alert" tone={newest.kind === 'lied' ? 'danger' : 'warn'}>

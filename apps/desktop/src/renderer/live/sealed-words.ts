@@ -31,7 +31,7 @@ export const sealedWords: Readonly<Record<SealedCause, Said>> = {
   },
 
   'not-entitled': {
-    happened: 'This was written before you came or after you left.',
+    happened: 'This is from before you came or began again, or from after you left.',
     next: 'Its key is not given to you.',
   },
   replayed: {
