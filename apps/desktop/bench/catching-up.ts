@@ -2,6 +2,7 @@ import type { ConversationId } from '@parley/domain/ids'
 import { newClientMessageId, makeGroup, signUp, type TestPerson } from '@parley/testkit/people'
 import { spawnServer } from '@parley/testkit/spawn-server'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
+import { z } from 'zod'
 import { MeasuredApp } from './app.ts'
 import { median, p99, worst } from './figures.ts'
 import { passphrase } from './long-store.ts'
@@ -79,6 +80,8 @@ async function sendTo({ api }: TestPerson, ids: readonly ConversationId[], count
   await Promise.all(Array.from({ length: underWayMax }, sender))
 }
 
+const Held = z.object({ messages: z.int() })
+
 interface CaughtUp {
   readonly seconds: number
   readonly queries: readonly number[]
@@ -102,6 +105,9 @@ async function catchUp(userData: string, profile: string | null): Promise<Caught
     await over
   })
   const { looks, openedAt, until } = await app.page.run(() => window.parleyProbe.caughtUp, null)
+  const held = await app.page.run(() => window.parleyProbe.ask('storage.use'), null)
+  const { messages } = Held.parse(held)
+  if (messages < groups + missed) throw new Error(`Of ${missed} messages ${messages - groups} came`)
   const askings = await app.page.run(() => window.parleyProbe.askings, null)
   const queries = askings
     .filter(({ type, askedAt }) => type === 'query' && askedAt >= openedAt && askedAt <= until)

@@ -4,9 +4,9 @@ import { passphrase } from './long-store.ts'
 import type { Measure } from './measures.ts'
 
 /** Pixels of one turn of the wheel, as when somebody wants to be far back soon. */
-const turnPx = -1_600
+const turnPx = -600
 const turnsMax = 20_000
-const scrollMsMax = 90_000
+const scrollMsMax = 150_000
 
 export const scrolling: Measure = {
   name: 'scrolling',

@@ -15,6 +15,8 @@ const nearItems = 30
  * the index, so for so long it is gone to anew, unless the reader moves.
  */
 const pinnedMs = 600
+/** So many viewports before the end, sizes that are not measured yet do not matter to whether it is reached. */
+const farViewports = 4
 /** So few from the first message, what goes on above is worth a word. */
 const atTopItems = 6
 
@@ -71,7 +73,10 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
     const handle = list.current
     const box = scroller.current
     if (!handle || !box) return
-    lookForEnd(box)
+    const below = handle.scrollSize - handle.scrollOffset
+    // Far from the end there is no need to ask the page, which would have to lay itself out for the answer.
+    if (below > farViewports * handle.viewportSize) setAtEnd((paging.atEnd = false))
+    else lookForEnd(box)
     const { items } = paging.snapshot()
     const first = handle.findItemIndex(handle.scrollOffset)
     const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize)
