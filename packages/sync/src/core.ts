@@ -321,9 +321,10 @@ export class EngineCore extends Queries implements Engine {
     this.#outbox.close()
     this.#filling.shut()
     await this.#merging.close()
-    await this.#sealing.close()
     await this.#attachments.close()
+    this.#sealing.shut()
     await this.#server.close()
+    await this.#sealing.close()
     await this.#running
     this.#presence.forget()
     this.#store[Symbol.dispose]()

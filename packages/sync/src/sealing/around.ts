@@ -3,10 +3,12 @@ import type { Call, Done } from '../outbox/calls.ts'
 import type { Followed, ServerPort } from '../ports.ts'
 import type { Parts } from './sealing.ts'
 
+type FollowOptions = Parameters<ServerPort['follow']>[0]
+
 /** A server whose messages come open, and to which what is sealed goes sealed. */
 export function aroundServer(
   server: ServerPort,
-  { intake, performing }: Pick<Parts, 'intake' | 'performing'>,
+  { intake, opening, performing }: Pick<Parts, 'intake' | 'opening' | 'performing'>,
 ): ServerPort {
   const opened = async (conversations: readonly MyConversation[]): Promise<MyConversation[]> => {
     const lasts = conversations.map(({ lastMessage }) => lastMessage).filter((message) => message !== null)
@@ -23,11 +25,30 @@ export function aroundServer(
     const [message] = await intake.messages([done.message])
     return { kind: 'message', message: message ?? done.message }
   }
-  async function* followed(events: AsyncIterable<Followed>): AsyncGenerator<Followed, void, undefined> {
-    for await (const event of events)
-      yield event.kind === 'entries'
-        ? { ...event, entries: [...(await intake.entries(event.entries))] }
-        : event
+  const takeNext = async (events: AsyncIterator<Followed>): Promise<IteratorResult<Followed, unknown>> => {
+    const next = await events.next()
+    if (next.done === true || next.value.kind !== 'entries') return next
+    const entries = [...(await intake.entries(next.value.entries))]
+    return { done: false, value: { ...next.value, entries } }
+  }
+  /** Opens the next ones while the last are being stored: signatures are checked on other cores. */
+  async function* followed(options: FollowOptions): AsyncGenerator<Followed, void, undefined> {
+    // Whoever stops in between leaves a question under way, which has to end too.
+    const ending = new AbortController()
+    const signal = AbortSignal.any([options.signal, ending.signal])
+    const events = server.follow({ ...options, signal })[Symbol.asyncIterator]()
+    try {
+      for (let coming = takeNext(events); ;) {
+        const next = await coming
+        if (next.done === true) return
+        coming = takeNext(events)
+        // Whoever stops here does not hear of its end.
+        coming.catch(() => {})
+        yield next.value
+      }
+    } finally {
+      ending.abort()
+    }
   }
   return {
     get state() {
@@ -35,6 +56,7 @@ export function aroundServer(
     },
     snapshot: async () => {
       const snapshot = await server.snapshot()
+      opening.forget()
       return { ...snapshot, conversations: await opened(snapshot.conversations) }
     },
     mine: async (after) => {
@@ -59,7 +81,7 @@ export function aroundServer(
     upload: (file, wish) => server.upload(file, wish),
     download: (id, wish) => server.download(id, wish),
     perform: performed,
-    follow: (options) => followed(server.follow(options)),
+    follow: (options) => followed(options),
     sealed: server.sealed,
     retryNow: () => server.retryNow(),
     close: () => server.close(),

@@ -13,6 +13,18 @@ import type { Room, Rooms } from './rooms.ts'
 /** Messages that are opened in a step, at some 0.05 ms of this thread each. */
 const messagesPerStep = 48
 
+/** Those of some events of the log. */
+const recentMax = 5_000
+
+interface Recent {
+  readonly id: number
+  /** The newest that was opened. */
+  readonly revision: number | null
+}
+
+const nameOf = ({ conversationId, authorId, clientMessageId }: Message): string =>
+  `${conversationId} ${authorId} ${clientMessageId}`
+
 export interface OpeningSurroundings {
   readonly kit: Kit
   readonly lists: DeviceLists
@@ -23,6 +35,8 @@ export interface OpeningSurroundings {
 /** Opens what came sealed, as far as keys, chain and lists are here. */
 export class Opening {
   readonly #of: OpeningSurroundings
+  /** What was opened lately, and may not be in the store yet. */
+  readonly #recent = new Map<string, Recent>()
 
   constructor(surroundings: OpeningSurroundings) {
     this.#of = surroundings
@@ -45,12 +59,11 @@ export class Opening {
 
   async #openStep(messages: readonly Message[], positions: readonly number[]): Promise<HeldMessage[]> {
     const done: HeldMessage[] = messages.map((message) => this.#plain(message))
-    const names = new Map<string, number>()
     const asked = new Map<Room, { at: number; received: Received }[]>()
     for (const [at, message] of messages.entries()) {
       if (message.content.kind !== 'sealed') continue
       const room = this.#of.rooms.get(message.conversationId)
-      const closed = this.#whyNotAsked(room, message, names)
+      const closed = this.#whyNotAsked(room, message)
       if (closed) done[at] = this.#closed(message, closed)
       else {
         const list = asked.get(room) ?? []
@@ -91,25 +104,42 @@ export class Opening {
     return { ...rest, content: { kind: 'sealed', sealed: '-' }, sealed }
   }
 
-  #whyNotAsked(room: Room, message: Message, names: Map<string, number>): SealedCause | null {
+  #whyNotAsked(room: Room, message: Message): SealedCause | null {
     if (!room.chain) return room.facts.none ? 'foreign' : 'chain-behind'
-    const name = `${message.conversationId} ${message.authorId} ${message.clientMessageId}`
+    const name = nameOf(message)
     const { connection } = this.#of.kit.store
-    const first = names.get(name) ?? sealedByName(connection, message)?.id ?? message.id
-    names.set(name, first)
-    return first === message.id ? null : 'replayed'
+    const first = this.#recent.get(name)?.id ?? sealedByName(connection, message)?.id ?? message.id
+    if (first !== message.id) return 'replayed'
+    if (!this.#recent.has(name)) this.#remember(name, { id: first, revision: null })
+    return null
+  }
+
+  #remember(name: string, what: Recent): void {
+    this.#recent.delete(name)
+    this.#recent.set(name, what)
+    for (const [oldest] of this.#recent) {
+      if (this.#recent.size <= recentMax) return
+      this.#recent.delete(oldest)
+    }
+  }
+
+  /** A new snapshot: messages may have other places now. */
+  forget(): void {
+    this.#recent.clear()
   }
 
   #received(room: Room, message: Message, sealed: string, position?: number): Received {
     const { conversationId, authorId, clientMessageId } = message
     const known = sealedByName(this.#of.kit.store.connection, message)
+    const seen =
+      this.#recent.get(nameOf(message))?.revision ?? (known?.cause === null ? known.revision : null)
     const place = { conversationId, authorId, clientMessageId }
     // Of an edit it is not known when it came, but where the stream says so.
     const came = message.editedAt === undefined ? message.id : position
     return {
       place,
       sealed,
-      ...(known?.cause === null && { revisionSeen: known.revision }),
+      ...(seen !== null && { revisionSeen: seen }),
       ...(came !== undefined && { epochThen: this.#of.rooms.epochAt(room, came) }),
     }
   }
@@ -145,6 +175,7 @@ export class Opening {
   #opened(room: Room, message: Message, { body, form }: Opened): HeldMessage {
     // What stands beside the content is the server's word, and is not believed.
     const { mentions: _, mentionsEveryone: __, replyTo: ___, attachments: ____, ...rest } = message
+    this.#remember(nameOf(message), { id: message.id, revision: form.revision })
     const { text, replyTo, mentions, everyone, attachments = [] } = body
     const seal = {
       epoch: form.epoch,

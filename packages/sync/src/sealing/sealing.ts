@@ -37,6 +37,8 @@ export class Sealing {
   readonly server: ServerPort
   readonly #surroundings: SealingSurroundings
   readonly #parts: Parts | null
+  #arriving: Promise<void> = Promise.resolve()
+  #closed = false
 
   constructor(surroundings: SealingSurroundings) {
     this.#surroundings = surroundings
@@ -54,9 +56,9 @@ export class Sealing {
   live(): void {
     const parts = this.#parts
     if (!parts) return
-    parts.intake.arrive().catch((error: unknown) => {
+    this.#arriving = parts.intake.arrive().catch((error: unknown) => {
       // The next connection tries again.
-      if (!(error instanceof ParleyError)) this.#surroundings.onDefect(error)
+      if (!(error instanceof ParleyError) && !this.#closed) this.#surroundings.onDefect(error)
     })
   }
 
@@ -64,7 +66,11 @@ export class Sealing {
     this.#parts?.tending.shut()
   }
 
+  /** The server's end is closed by now: what is asked of it is refused. */
   async close(): Promise<void> {
+    this.#closed = true
+    await this.#arriving
+    this.#parts?.writing.close()
     this.#parts?.keys.close()
     this.#parts?.recovery.close()
     await this.#parts?.tending.close()

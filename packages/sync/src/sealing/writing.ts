@@ -169,6 +169,7 @@ export class Writing {
       const end = () => {
         over[Symbol.dispose]()
         this.#waiting.delete(look)
+        this.#ends.delete(end)
         resolve()
       }
       const look = () => {
@@ -176,10 +177,17 @@ export class Writing {
       }
       const over = clock.after(keyWaitMs, end)
       this.#waiting.add(look)
+      this.#ends.add(end)
     })
   }
 
   readonly #waiting = new Set<() => void>()
+  readonly #ends = new Set<() => void>()
+
+  /** Nobody waits any longer. */
+  close(): void {
+    for (const end of [...this.#ends]) end()
+  }
 
   /** Keys came, for somebody who may wait for them. */
   keysCame(): void {
