@@ -1,32 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { makeGroup, send, signUp } from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
-import type { AxeResults } from 'axe-core'
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { foundByAxe } from './axe.ts'
 import { Device, password } from './device.ts'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-declare global {
-  interface Window {
-    readonly axe: { run(): Promise<AxeResults> }
-  }
-}
-
-/** What axe finds wrong with what is shown now, once nothing moves any more. */
-async function found(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  return page.evaluate(async () => {
-    const moving = document
-      .getAnimations()
-      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-    await Promise.all(moving.map(({ finished }) => finished.catch(() => null)))
-    const { violations } = await window.axe.run()
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
-  })
-}
 
 const themes = ['light', 'dark'] as const
 
@@ -45,7 +21,7 @@ test.each(themes)('everybody can use every screen: axe finds nothing in the %s t
   await page.emulateMedia({ colorScheme: theme })
   const problems: Record<string, string[]> = {}
   const look = async (screen: string) => {
-    const list = await found(page)
+    const list = await foundByAxe(page)
     if (list.length > 0) problems[screen] = list
   }
   await page.getByLabel('Server or invite link').waitFor()

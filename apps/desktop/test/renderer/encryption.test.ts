@@ -73,6 +73,7 @@ describe('what happened to the keys stands between the messages where it happene
 test('many devices at one place are one line, and what matters stays a line of its own', () => {
   const few = [device(1), device(2), changed(3)]
   expect(linesOfNotices(few).map(({ kind }) => kind)).toEqual(['one', 'one', 'one'])
+  expect(linesOfNotices([changed(3), device(4), changed(5)]).length, 'new keys are said once').toBe(2)
   const many = [changed(1), ...[2, 3, 4, 5, 6].map(device)]
   expect(linesOfNotices(many)).toEqual([
     { kind: 'one', notice: changed(1) },

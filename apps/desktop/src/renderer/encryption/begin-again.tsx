@@ -7,7 +7,7 @@ export function BeginAgain({ onClose }: { readonly onClose: () => void }) {
   return (
     <ConfirmNow
       title="Begin again with new keys?"
-      about="Only if you have neither another device nor the recovery code. What was said in encrypted conversations until now stays closed to you. The others there see that your keys are new, and an admin lets you in again. Your other devices are not linked any more."
+      about="Only if you have neither another device nor the recovery code. What was said in encrypted conversations until now stays closed to you, unless their members open it to you again. The others see that your keys are new, and let you in with them. Your other devices are not linked any more."
       done="Begin again"
       onDone={() => void engine.encryption.beginAgain.mutate().catch(complain)}
       onClose={onClose}

@@ -1,4 +1,5 @@
 import type { SealedNotice, TimelineMessage } from '../live/queries.ts'
+import { hasChanged } from './alarming.ts'
 
 type Item = Pick<TimelineMessage, 'id'>
 
@@ -50,8 +51,13 @@ export type NoticeLine =
 
 const isOfDevice = ({ kind }: SealedNotice) => kind === 'device-added' || kind === 'device-revoked'
 
+/** New keys are met when they are made, and again when somebody lets them in: that is one thing to know. */
+const isSaidBefore = (notice: SealedNotice, at: number, all: readonly SealedNotice[]): boolean =>
+  notice.kind === 'identity-changed' && hasChanged(all.slice(0, at), notice.accountId)
+
 /** The lines of one place: many devices are one of them. */
-export function linesOfNotices(notices: readonly SealedNotice[]): readonly NoticeLine[] {
+export function linesOfNotices(placed: readonly SealedNotice[]): readonly NoticeLine[] {
+  const notices = placed.filter((notice, at) => !isSaidBefore(notice, at, placed))
   const ofDevices = notices.filter(isOfDevice)
   const [first] = ofDevices
   if (!first || ofDevices.length <= oneByOneMax) return notices.map((notice) => ({ kind: 'one', notice }))
