@@ -54,3 +54,20 @@ test('S10: what is done is shown at once, sent, and confirmed by the stream', as
   await settled(other.engine)
   expect(other.engine.conversation(id)).toMatchObject({ unread: 0 })
 })
+
+test('S22: somebody who is added to a group that has a past begins with nothing unread, and counts from there', async () => {
+  await using server = await startServer()
+  await using ada = await signUp(server)
+  await using bob = await signUp(server)
+  const id = await makeGroup(ada)
+  for (let i = 1; i <= 5; i++) await send(ada, id, `word ${i}`)
+  await using device = openDevice(server, bob)
+  const { engine } = device
+  await caughtUp(engine)
+  await ada.api.conversations.addMembers.mutate({ conversationId: id, accountIds: [bob.account.id] })
+  await until(engine, (each) => texts(each, id).length === 5)
+  expect(engine.conversation(id)).toMatchObject({ unread: 0 })
+  await send(ada, id, 'word 6')
+  await until(engine, (each) => texts(each, id).length === 6)
+  expect(engine.conversation(id)).toMatchObject({ unread: 1 })
+})

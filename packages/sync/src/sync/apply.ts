@@ -102,6 +102,8 @@ function applyJoined(store: Store, touch: Touch, entry: EntryOf<'joined'> & Join
     role,
     grant: grant ?? null,
     memberCount,
+    // What was said before is there to be read, and does not wait to be.
+    readUpTo: Math.max(known.readUpTo, entry.position),
   })
   settleOpened(store, touch, conversation)
   settleFounded(store, touch, conversation)

@@ -42,9 +42,8 @@ export class Loading {
         // It may have been left, or never have been joined.
         if (!heldConversation(store.connection, id)) return
         for (const message of messages) takeMessage(store, touch, message)
-        const last = messages.at(-1)
         if (at.kind === 'newest') {
-          if (last) takeEnd(store, touch, last)
+          takeEnd(store, touch, messages)
           changeConversation(store.connection, id, () => ({ filled: 1 }))
         }
         for (const entry of newer) apply(store, touch, entry)

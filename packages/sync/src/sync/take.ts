@@ -64,15 +64,23 @@ export function settleFounded(store: Store, touch: Touch, conversation: Conversa
   confirmMade(store, touch, maker.id, id)
 }
 
+/**
+ * What is read, once the end is known that it was counted from: until then, `readOrdinal` is by how much it lies before
+ * the end.
+ */
+const readBefore = ({ readOrdinal }: Held, end: number): number => readOrdinal + end
+
 /** Moves a conversation's end on to a message that is being said, by what the stream brings. */
 export function takeNewest(store: Store, touch: Touch, message: Message): void {
   const { connection, account } = store
   changeConversation(connection, message.conversationId, (held) => {
     const isNew = message.ordinal > held.lastOrdinal
     const isOwn = message.authorId === account.id
+    const readOrdinal = held.lastOrdinal === 0 ? readBefore(held, message.ordinal - 1) : held.readOrdinal
     // Whoever writes has read so far; the server says so to nobody, as every device sees the message.
-    const read = isOwn && message.ordinal > held.readOrdinal
+    const read = isOwn && message.ordinal > readOrdinal
     return {
+      readOrdinal,
       ...(isNew && { lastOrdinal: message.ordinal, lastMessageId: message.id }),
       ...(isNew && isMentioned(message, account.id) && { mentions: held.mentions + 1 }),
       ...(read && {
@@ -93,11 +101,22 @@ export function recountMentions({ connection }: Store, id: ConversationId): void
   }))
 }
 
-/** The end of a conversation as a page of its history has it, which says nothing of what is read. */
-export function takeEnd(store: Store, touch: Touch, { conversationId, ordinal, id }: Message): void {
-  changeConversation(store.connection, conversationId, (held) =>
-    ordinal > held.lastOrdinal ? { lastOrdinal: ordinal, lastMessageId: id } : {},
-  )
+/**
+ * The end of a conversation as its newest page has it, which says nothing of what is read. Where no end was known, the
+ * one that was counted from is that of the cursor: whatever was said after it has not come by the stream yet.
+ */
+export function takeEnd(store: Store, touch: Touch, page: readonly Message[]): void {
+  const [first, last] = [page[0], page.at(-1)]
+  if (!first || !last) return
+  const { connection, standing } = store
+  const { conversationId, ordinal, id } = last
+  changeConversation(connection, conversationId, (held) => {
+    if (ordinal <= held.lastOrdinal) return {}
+    const end = { lastOrdinal: ordinal, lastMessageId: id }
+    if (held.lastOrdinal > 0) return end
+    const known = ordinalUpTo(connection, conversationId, standing?.cursor ?? 0) ?? first.ordinal - 1
+    return { ...end, readOrdinal: readBefore(held, known) }
+  })
   touch('conversations')
 }
 
@@ -116,7 +135,7 @@ export function takeMarker(store: Store, touch: Touch, marker: ReadMarker, posit
       ordinalOfMessage(connection, conversationId, readUpTo) ?? (end ?? held.lastOrdinal) - unread
     return {
       readUpTo,
-      readOrdinal: end === null ? Math.max(held.readOrdinal, ordinal) : ordinal,
+      readOrdinal: end === null && held.lastOrdinal > 0 ? Math.max(held.readOrdinal, ordinal) : ordinal,
       // Of what is sealed the server does not know whom it mentions.
       mentions: held.conversation.sealed
         ? mentionsHeldAfter(connection, conversationId, readUpTo)

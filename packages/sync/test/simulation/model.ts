@@ -290,9 +290,11 @@ export class Model {
   }
 
   #admit(room: Room, id: AccountId, role: Member['role'], by: AccountId | null): void {
-    const { conversation, members } = room
+    const { conversation, members, messages } = room
     const member: Member = { accountId: id, role, joinedAt: this.#now() }
-    members.set(id, { ...member, joinedPosition: this.head + 1, readUpTo: 0, readOrdinal: 0 })
+    const joinedPosition = this.head + 1
+    const read = { readUpTo: joinedPosition, readOrdinal: messages.length }
+    members.set(id, { ...member, joinedPosition, ...read })
     const memberCount = members.size
     this.#append(id, { kind: 'joined', conversation, role, memberCount })
     this.#append(conversation.id, {
