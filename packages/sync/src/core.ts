@@ -86,12 +86,14 @@ export class EngineCore extends Queries implements Engine {
     this.#newOperationId = options.newOperationId ?? newClientMessageId
     this.#presence = presence
     this.#notifications = new Notifications(store, clock)
+    topics.listen((touched) => {
+      if (!this.#closing) this.#notifications.changed(touched, this.#caughtUp)
+    })
     const merging = new Merging({ store, breathe, onDefect })
     this.#merging = merging
     this.#sealing = new Sealing({
       server: options.connect((state) => this.#connectionChanged(state)),
       ...{ store, clock, random, breathe, onDefect },
-      onHealed: (messages) => this.#notifications.healed(messages, this.#caughtUp),
     })
     const { server } = this.#sealing
     this.#server = server

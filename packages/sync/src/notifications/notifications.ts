@@ -8,7 +8,7 @@ import { type HeldMessage, messageById } from '../store/messages.ts'
 import { doNotDisturbUntilValue } from '../store/meta.ts'
 import { heldPerson } from '../store/people.ts'
 import type { Store } from '../store/store.ts'
-import type { NotifyEvent, NotifyReason } from '../views.ts'
+import type { NotifyEvent, NotifyReason, Topic } from '../views.ts'
 import { type Circumstances, reasonToNotify } from './rule.ts'
 
 type Listener = (event: NotifyEvent) => void
@@ -31,6 +31,8 @@ export class Notifications {
   readonly #listeners = new Set<Listener>()
   /** What was told, oldest first. */
   readonly #told = new Map<MessageId, ConversationId>()
+  /** What came closed, and is told of once it is open. */
+  readonly #closed = new Map<MessageId, ConversationId>()
   #missed: Missed[] = []
   /** Those that were too many to be looked at again. */
   #missedMore = 0
@@ -62,10 +64,15 @@ export class Notifications {
     }
   }
 
-  /** These were closed when they came, and are open by now. */
-  healed(messages: readonly HeldMessage[], isLive: boolean): void {
-    const known: Known = new Map()
-    for (const message of messages) this.#takeMessage(message, isLive, known)
+  /** Something changed in these: what was closed when it came may be open by now. */
+  changed(topics: ReadonlySet<Topic>, isLive: boolean): void {
+    for (const [id, conversationId] of this.#closed) {
+      if (!topics.has(`conversation:${conversationId}`)) continue
+      const message = messageById(this.#store.connection, id)
+      if (message?.sealed?.cause) continue
+      this.#closed.delete(id)
+      if (message) this.#takeMessage(message, isLive, new Map())
+    }
   }
 
   /** Read here, or on another device. */
@@ -97,6 +104,7 @@ export class Notifications {
 
   /** A new snapshot: what came before it says nothing any more. */
   startAnew(): void {
+    this.#closed.clear()
     this.#forgetMissed()
   }
 
@@ -109,6 +117,14 @@ export class Notifications {
     const { id, conversationId, authorId } = message
     // Whoever writes has read.
     if (authorId === this.#store.account.id) this.read(conversationId, id)
+    if (message.sealed?.cause) {
+      this.#closed.set(id, conversationId)
+      for (const [oldest] of this.#closed) {
+        if (this.#closed.size <= notifyRememberedMax) break
+        this.#closed.delete(oldest)
+      }
+      return
+    }
     const reason = this.#reasonFor(message, known)
     if (!reason) return
     if (isLive) this.#show(message, reason)

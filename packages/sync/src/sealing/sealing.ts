@@ -6,7 +6,6 @@ import { inviteLinkKeptMs } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
 import type { ConversationKey } from '../actions.ts'
 import { isLocal } from '../outbox/order.ts'
-import type { HeldMessage } from '../store/messages.ts'
 import { knownIdentity, putKnownIdentity, storedNotices } from '../store/sealed.ts'
 import type { ServerPort } from '../ports.ts'
 import type { EncryptionView, MembersView, SafetyNumberView, SealedNotice } from '../views.ts'
@@ -28,8 +27,6 @@ import { Writing } from './writing.ts'
 
 export interface SealingSurroundings extends Omit<Kit, 'primitives' | 'hpke' | 'port'> {
   readonly server: ServerPort
-  /** Messages that were closed when they came, and are open now. */
-  readonly onHealed: (messages: readonly HeldMessage[]) => void
 }
 
 /** Everything that the engine does with keys. It stands between the engine and the server. */
@@ -189,7 +186,7 @@ export interface Parts {
 }
 
 function partsOf(surroundings: SealingSurroundings, port: NonNullable<ServerPort['sealed']>): Parts {
-  const { server, onHealed, ...rest } = surroundings
+  const { server, ...rest } = surroundings
   const kit = kitOf({ ...rest, port })
   const lists: DeviceLists = new DeviceLists(kit, (news: ListNews) => intake.heard(news))
   const rooms = new Rooms(kit, lists)
@@ -202,7 +199,7 @@ function partsOf(surroundings: SealingSurroundings, port: NonNullable<ServerPort
   const saying = new Saying({ ...common, server, writing, opening })
   const performing = new Performing({ ...common, server, writing, saying })
   const onKeys = () => recovery.touch()
-  const tending = new Tending({ ...common, writing, opening, performing, onHealed, onKeys })
+  const tending = new Tending({ ...common, writing, opening, performing, onKeys })
   const linking = new Linking({ kit, lists, own, onKeys: () => intake.lookAtAll() })
   const recovery: Recovery = new Recovery({
     kit,

@@ -22,8 +22,6 @@ export interface TendingSurroundings extends WritingSurroundings {
   readonly writing: Writing
   readonly opening: Opening
   readonly performing: Performing
-  /** Messages that are open now, and are on disk so. */
-  readonly onHealed: (messages: readonly HeldMessage[]) => void
   readonly onKeys: () => void
 }
 
@@ -176,7 +174,6 @@ export class Tending {
     const { kit, opening } = this.#of
     const { store } = kit
     const { connection } = store
-    const healed: HeldMessage[] = []
     for (let before = Number.MAX_SAFE_INTEGER; ;) {
       const rows = closedMessages(connection, room.id, before, healedPerStep)
       const last = rows.at(-1)
@@ -189,15 +186,14 @@ export class Tending {
         .filter((message) => message !== null)
       const opened = await opening.open(closed)
       const news = opened.filter((message, at) => message.sealed?.cause !== closed[at]?.sealed?.cause)
-      if (news.length > 0) healed.push(...this.#put(room, news, closed))
+      if (news.length > 0) this.#put(room, news, closed)
       await kit.breathe()
     }
-    if (healed.length > 0) this.#of.onHealed(healed.toReversed())
   }
 
-  #put(room: Room, news: readonly HeldMessage[], closed: readonly HeldMessage[]): HeldMessage[] {
+  #put(room: Room, news: readonly HeldMessage[], closed: readonly HeldMessage[]): void {
     const { store } = this.#of.kit
-    return store.write((touch) => {
+    store.write((touch) => {
       const put = news.filter((message) => {
         // The stream may have changed it meanwhile.
         const now = messageById(store.connection, message.id)
@@ -207,7 +203,6 @@ export class Tending {
       for (const message of put) takeMessage(store, touch, message)
       recountMentions(store, room.id)
       touch('conversations')
-      return put.filter(({ sealed }) => sealed?.cause === null)
     })
   }
 
