@@ -84,7 +84,10 @@ test('P7: a file that is sent without a connection arrives whole once there is o
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
   }, to)
   await ada.message('figures.bin').getByRole('button', { name: /Save/ }).click()
-  await ada.page.getByText(/^Saved as/).first().waitFor()
+  await ada.page
+    .getByText(/^Saved as/)
+    .first()
+    .waitFor()
   expect(
     createHash('sha256')
       .update(await readFile(to))

@@ -79,13 +79,13 @@ test(
     await laptop.say(secrets.third)
     await bens.message(secrets.third).waitFor()
 
-    await desk.page.keyboard.press('Escape')
-    await desk.open('Conservatory')
+    await desk.page.getByRole('dialog', { name: 'The device is linked' }).waitFor()
+    await desk.page.getByRole('button', { name: 'Done' }).click()
 
     // What a revoked device was shown it has; it gets nothing that is said afterwards.
-    await openEncryption(desk)
     await desk.page.getByRole('button', { name: /^Revoke Device/ }).click()
     await desk.page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
+    await desk.page.getByText('One device was revoked.').waitFor()
     await laptop.page.getByText('Your session has ended.').waitFor()
     await desk.open('Conservatory')
     await desk.say(secrets.afterwards)

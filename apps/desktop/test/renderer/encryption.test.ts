@@ -6,6 +6,7 @@ import { linesOfNotices, noticesBetween } from '../../src/renderer/encryption/no
 import { noticeWords } from '../../src/renderer/encryption/notice-words.ts'
 import type { SealedNotice } from '../../src/renderer/live/queries.ts'
 import { sealedWords } from '../../src/renderer/live/sealed-words.ts'
+import { spoken } from '../../src/renderer/sidebar/spoken.ts'
 
 const ada = AccountId.parse('aAAAAAAAAAAAAAAA')
 const ben = AccountId.parse('aBBBBBBBBBBBBBBB')
@@ -101,6 +102,26 @@ test('for every cause there is what happened and what happens next, as sentences
     expect(happened, cause).toMatch(/^[A-Z].*\.$/)
     expect(next, cause).toMatch(/^[A-Z].*\.$/)
   }
+})
+
+test('who hears the list of conversations hears which are encrypted', () => {
+  const heard = (sealed: boolean) =>
+    spoken({
+      view: {
+        unread: 2,
+        mentions: 0,
+        problems: 0,
+        draft: null,
+        conversation: {
+          ...{ kind: 'group', name: 'Garden', description: '', joinPolicy: 'closed', listed: false, sealed },
+          ...{ founderId: ada, createdAt: 0, closedAt: null },
+        },
+      },
+      online: false,
+      typing: false,
+    })
+  expect(heard(true)).toBe('group, encrypted, 2 unread')
+  expect(heard(false)).toBe('group, 2 unread')
 })
 
 test('a line of the timeline says who did what', () => {

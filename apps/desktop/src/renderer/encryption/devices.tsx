@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Bot, Laptop } from 'lucide-react'
 import { useState } from 'react'
 import { complain, troubleText } from '../live/act.ts'
@@ -66,9 +66,11 @@ interface DeviceRowProps {
 function DeviceRow({ device, mayRevoke }: DeviceRowProps) {
   const now = useNow()
   const isOnline = useOnline()
+  const queries = useQueryClient()
   const revoking = useMutation({
     mutationFn: () => engine.encryption.revokeDevice.mutate({ id: device.id }),
     onError: complain,
+    onSettled: () => queries.invalidateQueries({ queryKey: devicesQuery.queryKey }),
   })
   const name = `Device ${shortName(device)}`
   return (
