@@ -9,7 +9,13 @@ import type { Lists } from '@parley/domain/sealed/chain'
 import type { MemberRef } from '@parley/domain/sealed/chain-entry'
 import { type DeviceList, extendDeviceList } from '@parley/domain/sealed/device-list'
 import type { ListHead, ListsPage } from '@parley/domain/sealed/wire'
-import { knownIdentity, putKnownIdentity, putListEntry, storedList } from '../store/sealed.ts'
+import {
+  knownIdentity,
+  putKnownIdentity,
+  putListEntry,
+  type StoredListEntry,
+  storedList,
+} from '../store/sealed.ts'
 import type { Kit } from './kit.ts'
 import type { ListWish } from './port.ts'
 
@@ -25,7 +31,9 @@ const entriesPerAppend = 50
 export class DeviceLists {
   readonly #kit: Kit
   readonly #onNews: (news: ListNews) => void
-  readonly #byIdentity = new Map<Hash, DeviceList | null>()
+  readonly #byIdentity = new Map<Hash, DeviceList>()
+  /** Checked, and not on disk yet. */
+  readonly #unwritten: StoredListEntry[] = []
 
   constructor(kit: Kit, onNews: (news: ListNews) => void) {
     this.#kit = kit
@@ -80,7 +88,25 @@ export class DeviceLists {
     )
   }
 
+  /** Many in one transaction: each would wait for the disk. */
+  #write(): void {
+    const { store } = this.#kit
+    const entries = this.#unwritten.splice(0)
+    if (entries.length === 0) return
+    store.write(() => {
+      for (const entry of entries) putListEntry(store.connection, entry)
+    })
+  }
+
   async #fetch(wishes: readonly ListWish[]): Promise<void> {
+    try {
+      await this.#fetchAll(wishes)
+    } finally {
+      this.#write()
+    }
+  }
+
+  async #fetchAll(wishes: readonly ListWish[]): Promise<void> {
     let waiting = [...wishes]
     while (waiting.length > 0) {
       const asked = waiting.slice(0, pageItemsMax)
@@ -97,6 +123,7 @@ export class DeviceLists {
         }
         await this.#kit.breathe()
       }
+      this.#write()
       waiting = [...further, ...waiting.slice(Math.max(1, lists.length))]
     }
   }
@@ -134,7 +161,7 @@ export class DeviceLists {
   }
 
   #extend(accountId: AccountId, list: DeviceList | null, bytes: Uint8Array): DeviceList {
-    const { primitives, store } = this.#kit
+    const { primitives } = this.#kit
     const revoked = (each: DeviceList | null) =>
       [...(each?.devices.values() ?? [])].filter(({ revokedBy }) => revokedBy !== null).length
     const before = { devices: list?.devices.size ?? 0, revoked: revoked(list) }
@@ -142,7 +169,7 @@ export class DeviceLists {
     if (next.accountId !== accountId)
       throw new SealedError('list-broken', `A device list of another account than ${accountId}.`)
     const number = next.hashes.length - 1
-    store.write(() => putListEntry(store.connection, { identity: next.identity, number, accountId, bytes }))
+    this.#unwritten.push({ identity: next.identity, number, accountId, bytes })
     this.#byIdentity.set(next.identity, next)
     if (list && next.devices.size > before.devices) this.#onNews({ accountId, kind: 'device-added' })
     if (revoked(next) > before.revoked) this.#onNews({ accountId, kind: 'device-revoked' })

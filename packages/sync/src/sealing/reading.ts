@@ -8,11 +8,19 @@ import { readChainEntry } from '@parley/domain/sealed/chain-entry'
 import type { ChainPage } from '@parley/domain/sealed/wire'
 import { logOf } from '../store/meta.ts'
 import { type StoredChainEntry, storedChain, storedNotices } from '../store/sealed.ts'
+import { sliceMs } from '../limits.ts'
 import type { Kit } from './kit.ts'
 import type { DeviceLists } from './lists.ts'
 import type { Room, Rooms } from './rooms.ts'
 
 const entriesPerAppend = 20
+
+interface Step {
+  /** The first entry that is to be taken yet. */
+  readonly next: number
+  readonly needsLists: boolean
+  readonly error?: SealedError
+}
 
 /** Reads chains on, and finds out where the server shows another one than before. */
 export class Reading {
@@ -112,24 +120,42 @@ export class Reading {
     }
   }
 
-  /** @throws SealedError, ParleyError */
+  /** In steps of a few milliseconds, each one transaction. @throws SealedError, ParleyError */
   async takeAll(room: Room, { entries }: Pick<ChainPage, 'entries'>): Promise<void> {
-    for (const { entry, position } of entries) {
-      await this.#takeOne(room, { bytes: fromText(entry), position })
+    const all = entries.map(({ entry, position }) => ({ bytes: fromText(entry), position }))
+    const { store } = this.#kit
+    for (let at = 0; at < all.length;) {
+      const step = store.write(() => this.#takeStep(room, all, at))
+      if (step.error) throw step.error
+      at = step.next
+      const entry = all[at]
+      if (step.needsLists && entry) {
+        const named = headsNamed(readChainEntry(entry.bytes))
+        await this.#lists.learnHeads(named)
+        if (named.some((ref) => !this.#lists.knows(ref)))
+          throw new SealedError('needs-list', 'The server does not show a list that is named.')
+      }
       await this.#kit.breathe()
     }
   }
 
-  async #takeOne(room: Room, entry: StoredChainEntry): Promise<void> {
-    let taken = this.#rooms.take(room, entry)
-    if (taken === 'needs-lists') {
-      await this.#lists.learnHeads(headsNamed(readChainEntry(entry.bytes)))
-      taken = this.#rooms.take(room, entry)
+  /** Says what went wrong instead of throwing it: what was taken before stays taken. */
+  #takeStep(room: Room, entries: readonly StoredChainEntry[], first: number): Step {
+    const deadline = this.#kit.clock.now() + sliceMs
+    for (let next = first; next < entries.length; next += 1) {
+      const entry = entries[next]
+      if (!entry || (next > first && this.#kit.clock.now() >= deadline)) return { next, needsLists: false }
+      try {
+        const taken = this.#rooms.take(room, entry)
+        if (taken === 'needs-lists') return { next, needsLists: true }
+        if (taken === 'other' || taken === 'gap')
+          throw new SealedError('chain-broken', 'The server shows another chain than before.')
+      } catch (error) {
+        if (!(error instanceof SealedError)) throw error
+        return { next, needsLists: false, error }
+      }
     }
-    if (taken === 'needs-lists')
-      throw new SealedError('needs-list', 'The server does not show a list that is named.')
-    if (taken === 'other' || taken === 'gap')
-      throw new SealedError('chain-broken', 'The server shows another chain than before.')
+    return { next: entries.length, needsLists: false }
   }
 
   readonly #hash = (entry: string): Hash => toText(this.#kit.primitives.sha256(fromText(entry)))

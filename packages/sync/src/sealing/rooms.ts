@@ -157,8 +157,10 @@ export class Rooms {
     const { primitives, store } = this.#kit
     room.keyring.hold(key)
     const commitment = commitmentOf(primitives, room.id, key.number, key.key)
-    store.write(() => putEpochKey(store.connection, room.id, commitment, key))
-    this.note(room, { backup: { ...room.facts.backup, dirty: true } })
+    store.write(() => {
+      putEpochKey(store.connection, room.id, commitment, key)
+      this.note(room, { backup: { ...room.facts.backup, dirty: true } })
+    })
   }
 
   note(room: Room, change: Partial<RoomFacts>): void {
