@@ -19,7 +19,7 @@ export const pageScripts: Measure = {
     const all = readdirSync(join(dist, 'assets')).filter((name) => name.endsWith('.js'))
     const locked = new Set(needed)
     // Where the device is locked by a passphrase, its screen is what is painted first.
-    follow(`assets/${all.find((name) => /^entry-/.test(name)) ?? ''}`, locked)
+    follow(`assets/${all.find((name) => name.startsWith('entry-')) ?? ''}`, locked)
     const line = (figure: string, atMost: number | null) => ({ figure, unit: 'KB', atMost }) as const
     return [
       worst(line('before the first paint, compressed', 200), [sizeOf([...needed])]),

@@ -56,7 +56,9 @@ test('a picture that is pasted is seen by the other, and is still there without 
     .message('The plan')
     .getByRole('button', { name: /plan\.png/ })
     .click()
-  await ben.page.getByRole('dialog').getByRole('img').waitFor()
+  const shown = ben.page.getByRole('dialog').getByRole('img')
+  await shown.waitFor()
+  expect(await shown.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth)).toBe(400)
 })
 
 test('P7: a file that is sent without a connection arrives whole once there is one, also after a restart', async () => {
