@@ -140,6 +140,9 @@ export class Intake {
       case 'conversation':
         if (entry.conversation.sealed) tending.want(entry.conversation.id)
         return
+      case 'member-left':
+        if (rooms.isHeld(entry.conversationId)) tending.left(entry.conversationId, entry.accountId)
+        return
       case 'left':
         rooms.forget(entry.conversationId)
         return

@@ -91,6 +91,13 @@ export class Performing {
     }
   }
 
+  /** Whether the chain has a word for it: not of a founder who is the last, nor of who has no device in it. */
+  #mayLeaveByChain(room: Room): boolean {
+    const { own } = this.#of
+    const me = own.isReady ? room.chain?.members.get(own.keys.accountId) : undefined
+    return me !== undefined && me.role !== 'founder' && me.identity === own.list.identity
+  }
+
   // Making
 
   #making(work: Promise<Done>): Promise<Done> {
@@ -183,7 +190,7 @@ export class Performing {
       | 'approve-join'
     >,
   ): Promise<Done> {
-    const { rooms, writing } = this.#of
+    const { rooms, server, writing } = this.#of
     const room = rooms.get(call.conversationId)
     await writing.chainOf(room)
     switch (call.kind) {
@@ -214,7 +221,8 @@ export class Performing {
             same(chain) ? null : { op: 'policy', joinPolicy, history: chain?.history ?? 'joining' },
           password,
         )
-        return done
+        // Whether it is listed the server says.
+        return call.listed === undefined ? done : server.perform(call)
       }
       case 'set-history': {
         const { history } = call
@@ -226,6 +234,8 @@ export class Performing {
         return done
       }
       case 'leave':
+        // Without a word in the chain, an admin's program removes who left.
+        if (!this.#mayLeaveByChain(room)) return server.perform(call)
         await writing.change(room, () => ({ op: 'leave' }))
         return done
     }

@@ -1,6 +1,6 @@
 import { backoffMs } from '@parley/client/backoff'
 import { ParleyError } from '@parley/client/parley-error'
-import type { ConversationId } from '@parley/domain/ids'
+import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { SealedError } from '@parley/domain/sealed/causes'
 import { mayRead, newestEpoch } from '@parley/domain/sealed/chain'
 import { type HeldMessage, messageById } from '../store/messages.ts'
@@ -31,6 +31,7 @@ export class Tending {
   readonly #wanted = new Set<ConversationId>()
   /** Those that were seen to since there is a connection. */
   #met = new Set<ConversationId>()
+  readonly #gone = new Map<Room, ReadonlySet<AccountId>>()
   #open = false
   #running: Promise<void> | null = null
   #failures = 0
@@ -133,6 +134,7 @@ export class Tending {
     await keys.ask(room)
     await this.#afterRevocation(room)
     await this.#removeAgain(room)
+    await this.#removeGone(room)
     if (isNew) await keys.answerAll(room)
   }
 
@@ -159,6 +161,22 @@ export class Tending {
     const { own, writing } = this.#of
     const { accountId } = own.keys
     if (writing.headsToName(room).some((ref) => ref.accountId === accountId)) await writing.beginEpoch(room)
+  }
+
+  /** Somebody left without a word in the chain, as who has no device can: an admin's program says it there. */
+  left(id: ConversationId, accountId: AccountId): void {
+    const room = this.#of.rooms.get(id)
+    if (room.chain?.members.has(accountId) !== true) return
+    this.#gone.set(room, new Set([...(this.#gone.get(room) ?? []), accountId]))
+    this.want(id)
+  }
+
+  async #removeGone(room: Room): Promise<void> {
+    const gone = [...(this.#gone.get(room) ?? [])]
+    this.#gone.delete(room)
+    const role = room.chain?.members.get(this.#of.own.keys.accountId)?.role
+    if (gone.length > 0 && (role === 'founder' || role === 'admin'))
+      await this.#of.performing.remove(room, gone)
   }
 
   /** Who was removed in a branch that a restored server lost is removed again. */

@@ -1,6 +1,9 @@
+import { fromText } from '@parley/domain/sealed/bytes'
+import { type ChainOp, readChainEntry } from '@parley/domain/sealed/chain-entry'
+import type { ConversationId } from '@parley/domain/ids'
 import { expect, test } from 'vitest'
 import { until } from '../devices.ts'
-import { did, isOpen, named, say, sealedGroup, sealedStage, sees, shown } from './people.ts'
+import { did, isOpen, named, say, sealedGroup, sealedStage, sees, shown, type Somebody } from './people.ts'
 
 test('S65: who is added reads what the history policy says, and who is removed reads nothing more', async () => {
   await using stage = await sealedStage(['ada', 'ben', 'eve'])
@@ -108,4 +111,40 @@ test('S67: somebody without devices is in by name, and reads once there is one',
   await sees(ada.engine, id, ['for later', 'here I am'])
   await isOpen(there.engine, id)
   expect(there.engine.sealedNotices(id).map(({ kind }) => kind)).toEqual(['sealed'])
+})
+
+/** What was done in a chain, once that is among it; it is read again at each change. */
+async function opsWith({ person, engine }: Somebody, conversationId: ConversationId, op: ChainOp) {
+  for (;;) {
+    const change = Promise.withResolvers<void>()
+    using _ = engine.onChange(() => change.resolve())
+    const { entries } = await person.api.sealed.chain.query({ conversationId })
+    const ops = entries.map(({ entry }) => readChainEntry(fromText(entry)).change.op)
+    if (ops.includes(op)) return ops
+    await change.promise
+  }
+}
+
+test('S65: who leaves without a device is removed from the chain by an admin, and the last one leaves alone', async () => {
+  await using stage = await sealedStage(['ada'])
+  const ada = named(stage.people, 0)
+  const late = await stage.person('late')
+  const id = await sealedGroup(ada, [])
+  await did(ada.engine, { kind: 'add-members', conversationId: id, accountIds: [late.account.id] })
+  await late.api.conversations.leave.mutate({ conversationId: id })
+  await until(ada.engine, (each) => each.conversation(id)?.memberCount === 1)
+  await say(ada, id, 'alone')
+  await did(ada.engine, {
+    kind: 'set-join-policy',
+    conversationId: id,
+    joinPolicy: 'password',
+    password: 'open sesame',
+    listed: true,
+  })
+  await until(ada.engine, (each) => each.conversation(id)?.conversation.listed)
+  expect(await opsWith(ada, id, 'remove')).toEqual(
+    expect.arrayContaining(['create', 'add', 'remove', 'policy']),
+  )
+  await did(ada.engine, { kind: 'leave', conversationId: id })
+  await until(ada.engine, (each) => each.conversation(id) === null)
 })
