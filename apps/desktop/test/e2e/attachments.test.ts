@@ -32,7 +32,8 @@ async function paste(device: Device, name: string, type: string, bytes: number):
     },
     { name, type, bytes },
   )
-  await device.page.getByText(name).first().waitFor()
+  // It is in the store, and can be sent.
+  await device.page.getByRole('button', { name: `Remove ${name}` }).waitFor()
   const bytesOf = Uint8Array.from({ length: bytes }, (_, index) => (index * 31) % 251)
   return createHash('sha256').update(bytesOf).digest('hex')
 }
