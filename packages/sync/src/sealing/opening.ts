@@ -4,7 +4,7 @@ import type { Message, Reaction } from '@parley/domain/messages'
 import { fromText, zeroHash } from '@parley/domain/sealed/bytes'
 import { type SealedCause, SealedError } from '@parley/domain/sealed/causes'
 import { type HeldMessage, messageById } from '../store/messages.ts'
-import { sealedByName } from '../store/sealed.ts'
+import { sealedByName, type SealedRow } from '../store/sealed.ts'
 import type { Kit } from './kit.ts'
 import type { DeviceLists } from './lists.ts'
 import type { OwnDevice } from './own.ts'
@@ -63,12 +63,15 @@ export class Opening {
     for (const [at, message] of messages.entries()) {
       if (message.content.kind !== 'sealed') continue
       const room = this.#of.rooms.get(message.conversationId)
-      const closed = this.#whyNotAsked(room, message)
+      const known = sealedByName(this.#of.kit.store.connection, message)
+      const closed = this.#whyNotAsked(room, message, known)
       if (closed) done[at] = this.#closed(message, closed)
       else {
         const list = asked.get(room) ?? []
         asked.set(room, list)
-        list.push({ at, received: this.#received(room, message, message.content.sealed, positions[at]) })
+        const { sealed } = message.content
+        const received = this.#received(room, message, { sealed, known, position: positions[at] })
+        list.push({ at, received })
       }
     }
     for (const [room, list] of asked) {
@@ -104,11 +107,10 @@ export class Opening {
     return { ...rest, content: { kind: 'sealed', sealed: '-' }, sealed }
   }
 
-  #whyNotAsked(room: Room, message: Message): SealedCause | null {
+  #whyNotAsked(room: Room, message: Message, known: SealedRow | null): SealedCause | null {
     if (!room.chain) return room.facts.none ? 'foreign' : 'chain-behind'
     const name = nameOf(message)
-    const { connection } = this.#of.kit.store
-    const first = this.#recent.get(name)?.id ?? sealedByName(connection, message)?.id ?? message.id
+    const first = this.#recent.get(name)?.id ?? known?.id ?? message.id
     if (first !== message.id) return 'replayed'
     if (!this.#recent.has(name)) this.#remember(name, { id: first, revision: null })
     return null
@@ -128,9 +130,12 @@ export class Opening {
     this.#recent.clear()
   }
 
-  #received(room: Room, message: Message, sealed: string, position?: number): Received {
+  #received(
+    room: Room,
+    message: Message,
+    { sealed, known, position }: { sealed: string; known: SealedRow | null; position: number | undefined },
+  ): Received {
     const { conversationId, authorId, clientMessageId } = message
-    const known = sealedByName(this.#of.kit.store.connection, message)
     const seen =
       this.#recent.get(nameOf(message))?.revision ?? (known?.cause === null ? known.revision : null)
     const place = { conversationId, authorId, clientMessageId }
