@@ -42,7 +42,10 @@ for (const theme of ['light', 'dark'] as const) {
   await page.mouse.move(900, 40)
   await shoot('05-conversation')
   await page.getByRole('button', { name: 'Members', exact: true }).click()
-  await page.getByRole('complementary').waitFor()
+  await page
+    .getByRole('complementary')
+    .getByRole('row', { name: /Grace Hopper/ })
+    .waitFor()
   await shoot('06-members')
   await page.getByRole('button', { name: 'About', exact: true }).click()
   await shoot('07-about')
