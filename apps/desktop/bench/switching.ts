@@ -8,6 +8,8 @@ import type { Measure } from './measures.ts'
 import { pause } from './pause.ts'
 
 const switches = 40
+/** So many are in sight without scrolling. */
+const conversations = 10
 const messages = 30
 /** As people do not press while what they pressed before is still being drawn. */
 const betweenMs = 300
@@ -20,7 +22,7 @@ export const switching: Measure = {
     for (let run = 0; run < runs; run++) {
       await using app = await MeasuredApp.start(userData)
       await app.unlock(passphrase)
-      const names = await app.conversations(switches / 2)
+      const names = await app.conversations(conversations)
       await app.quiet()
       await app.profiled(profile, 'switching', async () => {
         for (let at = 0; at < switches; at++) {
