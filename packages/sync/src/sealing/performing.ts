@@ -1,9 +1,8 @@
-import { proveInvite, readInviteFragment, signJoin } from '@parley/crypto/chain-author'
-import { checkJoinProof, signJoinProof } from '@parley/crypto/join-proof'
+import { checkJoinProof } from '@parley/crypto/join-proof'
 import { ParleyError } from '@parley/client/parley-error'
 import type { Member, MembersPage } from '@parley/domain/conversations'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
-import { fromText, type Hash, toText, zeroHash } from '@parley/domain/sealed/bytes'
+import { fromText, type Hash, zeroHash } from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
 import type { Chain } from '@parley/domain/sealed/chain'
 import type { HistoryPolicy, MemberRef } from '@parley/domain/sealed/chain-entry'
@@ -13,6 +12,7 @@ import type { ServerPort } from '../ports.ts'
 import { conversationMadeBy, heldConversation } from '../store/conversations.ts'
 import { sealWishesValue } from '../store/meta.ts'
 import { heldJoinRequest } from '../store/requests.ts'
+import { Joining } from './joining.ts'
 import { refusalOf } from './kit.ts'
 import type { Room } from './rooms.ts'
 import type { Saying } from './saying.ts'
@@ -31,9 +31,11 @@ export interface PerformingSurroundings extends WritingSurroundings {
 /** Does what a person wants in sealed conversations, where that is done by signed entries and sealed content. */
 export class Performing {
   readonly #of: PerformingSurroundings
+  readonly #joining: Joining
 
   constructor(surroundings: PerformingSurroundings) {
     this.#of = surroundings
+    this.#joining = new Joining(surroundings)
   }
 
   /** @throws ParleyError */
@@ -54,9 +56,9 @@ export class Performing {
       case 'turn-sealed':
         return this.#making(this.#turn(call))
       case 'join':
-        return this.#join(call)
+        return this.#joining.join(call)
       case 'ask-to-join':
-        return this.#askToJoin(call)
+        return this.#joining.ask(call)
       default:
         return 'conversationId' in call && this.#isSealed(call.conversationId)
           ? this.#inSealed(call)
@@ -279,55 +281,7 @@ export class Performing {
     const join = checkJoinProof(kit.primitives, lists.known, room.chain, fromText(proof))
     return join.accountId === accountId && join.head.identity === ref.head.identity ? ref : join
   }
-
-  // Coming in
-
-  async #join(call: CallOf<'join'>): Promise<Done> {
-    const { kit, own, server } = this.#of
-    const id = call.conversationId
-    for (let tries = 0; ; tries += 1) {
-      const head = await kit.port.chainHead(id)
-      if (!head) return server.perform(call)
-      const author = { primitives: kit.primitives, keys: own.keys, head: own.head, at: kit.clock.now() }
-      const link = call.invite ? this.#linkOf(id, call.invite, head.chain) : null
-      const entry = signJoin(author, id, head, link && proveInvite(link, author))
-      try {
-        await kit.port.append({
-          conversationId: id,
-          entries: [toText(entry)],
-          ...(call.password !== undefined && { password: call.password }),
-        })
-        return done
-      } catch (error) {
-        if (!(error instanceof ParleyError) || error.kind !== 'head-moved' || tries >= joinTriesMax)
-          throw error
-      }
-    }
-  }
-
-  async #askToJoin(call: CallOf<'ask-to-join'>): Promise<Done> {
-    const { kit, own, server } = this.#of
-    const id = call.conversationId
-    const head = await kit.port.chainHead(id)
-    if (!head) return server.perform(call)
-    const author = { primitives: kit.primitives, keys: own.keys, head: own.head, at: kit.clock.now() }
-    const link = call.invite ? this.#linkOf(id, call.invite, head.chain) : null
-    const proof = signJoinProof(author, id, link && proveInvite(link, author))
-    await kit.port.askToJoin(id, toText(proof))
-    return done
-  }
-
-  /** A link names the chain that it was made for: a server that shows another one is caught here. */
-  #linkOf(id: ConversationId, fragment: string, chain: string) {
-    const link = readInviteFragment(this.#of.kit.primitives, id, fragment)
-    if (!link) throw new ParleyError('invite-link-invalid', 'This is no link into a sealed group.')
-    if (link.chain !== chain)
-      throw new SealedError('chain-broken', 'The server shows another chain than the link names.')
-    return link
-  }
 }
-
-const joinTriesMax = 5
 
 /** Who has no devices yet, and was named so before. */
 const isNobody = (identity: Hash, now: Hash | null): boolean => now === null && identity === zeroHash
