@@ -53,7 +53,5 @@ export const keepEverythingValue = new Value<boolean>('keep-everything')
 export const doNotDisturbUntilValue = new Value<number>('do-not-disturb-until')
 /** This device's keys. */
 export const deviceValue = new Value<KeptDevice | null>('device')
-/** The log under which device lists were read. */
-export const listsLogValue = new Value<string>('lists-log')
 /** What newcomers may read of the sealed conversations that wait to be made, by the operations that make them. */
 export const sealWishesValue = new Value<Readonly<Record<string, 'joining' | 'everything'>>>('seal-wishes')
