@@ -46,6 +46,9 @@ export interface OpenAccount {
   readonly client: Client
 }
 
+/** Between two steps of the engine: what the window asks comes in where the loop waits, which it does not before what is due at once. */
+const breatheMs = 1
+
 interface Arriving {
   readonly signedIn: SignedIn
   readonly url: string
@@ -208,6 +211,7 @@ export class Host implements AsyncDisposable {
         return serverOver(client)
       },
       onDefect: this.#options.onDefect,
+      breathe: () => new Promise((resolve) => setTimeout(resolve, breatheMs)),
     })
     engine.onChange((topics) => this.#tellAll(topics))
     this.#open = { account, engine, client }
