@@ -193,7 +193,10 @@ export class DeviceLists {
     const { store } = this.#kit
     const { identity, accountId } = list
     const number = list.hashes.length - 1
-    store.write(() => putListEntry(store.connection, { identity, number, accountId, bytes: entry }))
+    store.write((touch) => {
+      putListEntry(store.connection, { identity, number, accountId, bytes: entry })
+      touch('encryption')
+    })
     this.#byIdentity.set(identity, list)
     this.#takeIdentity(accountId, identity)
   }

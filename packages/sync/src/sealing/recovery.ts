@@ -56,8 +56,12 @@ export class Recovery {
     return key ? backupKeyFrom(this.#of.kit.primitives, fromText(key)) : null
   }
 
-  /** A new code, with everything under it. @throws ParleyError */
-  async make(): Promise<string> {
+  /** A new code, with everything under it; of two that are asked for at once, the later holds. @throws ParleyError */
+  make(): Promise<string> {
+    return this.#line.run(() => this.#make())
+  }
+
+  async #make(): Promise<string> {
     const { kit, own, rooms } = this.#of
     const { accountId } = own.keys
     const secret = kit.primitives.randomBytes(recoveryCode.bytes)
@@ -65,7 +69,7 @@ export class Recovery {
     own.change({ backupKey: toText(key.key), recovery: 'unconfirmed' })
     for (const [id, { backup }] of allRoomFacts(kit.store.connection))
       rooms.note(rooms.get(id), { backup: { ...backup, version: 0, dirty: true } })
-    await this.#line.run(() => this.#write(key))
+    await this.#write(key)
     await kit.port.settleBackup(key.keyId)
     return writeCode(kit.primitives, recoveryCode, secret)
   }
