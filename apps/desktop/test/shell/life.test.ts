@@ -79,6 +79,7 @@ test('an engine that hangs does not keep the app from ending', async () => {
 
 test('a page whose process ends is loaded again', async () => {
   await using app = await launchApp()
+  await app.page.waitForLoadState('load')
   const loaded = await app.window.evaluate(({ webContents }) => {
     const again = new Promise<string>((resolve) =>
       webContents.once('did-finish-load', () => resolve(webContents.getURL())),

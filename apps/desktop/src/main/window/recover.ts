@@ -1,5 +1,6 @@
 import type { WebContents } from 'electron'
 import type { Log } from '../log.ts'
+import { pageUrl } from '../page/addresses.ts'
 
 /** A page that ends more often than that within a minute is left alone, as loading it again would not help. */
 export const reloadsPerMinuteMax = 3
@@ -12,7 +13,9 @@ export function recoverPage(contents: WebContents, log: Log): void {
     if (reason === 'clean-exit') return
     const now = performance.now()
     reloadedAt = [...reloadedAt.filter((at) => now - at < 60_000), now]
-    if (reloadedAt.length <= reloadsPerMinuteMax) contents.reload()
+    if (reloadedAt.length > reloadsPerMinuteMax) return
+    // Not by `reload`, which does nothing for a page that ended before it was there.
+    contents.loadURL(pageUrl).catch((cause: unknown) => log.error('page-not-loaded', cause))
   })
   contents.on('unresponsive', () => log.info('page-hangs'))
   contents.on('preload-error', (_event, _path, error) => log.error('preload-failed', error))
