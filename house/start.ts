@@ -12,6 +12,11 @@ const children = new Set<ChildProcess>()
 const given = process.argv.slice(2)
 const serve = ['serve', ...(given.some((each) => /^--data\b/.test(each)) ? [] : ['--data', 'data']), ...given]
 
+// Whoever presses Ctrl+C says so to all of them; this one waits until the others have ended.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(signal))
+const starter = process.ppid
+setInterval(() => process.ppid !== starter && end('SIGTERM'), orphanCheckMs).unref()
+
 const server = start(process.execPath, [join(root, 'apps/server/bin/parley.js'), ...serve], {
   PARLEY_STARTED_BY: String(process.pid),
 })
@@ -21,11 +26,6 @@ server.on('exit', (code) => {
 })
 const address = await addressOf(server)
 if (address) startApp(address)
-
-// Whoever presses Ctrl+C says so to all of them; this one waits until the others have ended.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(signal))
-const starter = process.ppid
-setInterval(() => process.ppid !== starter && end('SIGTERM'), orphanCheckMs).unref()
 
 interface Address {
   readonly url: string
