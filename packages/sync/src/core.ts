@@ -94,6 +94,7 @@ export class EngineCore extends Queries implements Engine {
     this.#sealing = new Sealing({
       server: options.connect((state) => this.#connectionChanged(state)),
       ...{ store, clock, random, breathe, onDefect },
+      deviceKind: options.deviceKind ?? 'person',
     })
     const { server } = this.#sealing
     this.#server = server

@@ -2,6 +2,7 @@ import type { PeoplePage } from '@parley/domain/accounts'
 import type { MembersPage, MinePage } from '@parley/domain/conversations'
 import type { AccountId, AttachmentId, ConversationId, MessageId } from '@parley/domain/ids'
 import type { History, Message, SearchResult } from '@parley/domain/messages'
+import type { CertificateKind } from '@parley/domain/sealed/device-list'
 import type { Snapshot, StreamEvent } from '@parley/domain/stream'
 import type { UploadOptions, UploadSource } from '@parley/client/files'
 import type { ConnectionState } from '@parley/client/connection/state'
@@ -70,6 +71,8 @@ export interface EngineOptions {
   readonly key: Uint8Array
   /** Connects; `onState` is to be told of each change of the connection. */
   readonly connect: (onState: (state: ConnectionState) => void) => ServerPort
+  /** What this device's certificate says that it is, for ever: `person` unless a program takes part by itself. */
+  readonly deviceKind?: CertificateKind | undefined
   readonly clock?: Clock | undefined
   /** From 0 up to 1. */
   readonly random?: (() => number) | undefined

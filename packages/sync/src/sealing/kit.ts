@@ -3,6 +3,7 @@ import type { Primitives } from '@parley/crypto/primitives'
 import { nodePrimitives } from '@parley/crypto/node-primitives'
 import { ParleyError } from '@parley/client/parley-error'
 import type { SealedError } from '@parley/domain/sealed/causes'
+import type { CertificateKind } from '@parley/domain/sealed/device-list'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/store.ts'
 import type { SealedPort } from './port.ts'
@@ -15,6 +16,8 @@ export interface Kit {
   readonly random: () => number
   readonly breathe: () => Promise<void>
   readonly onDefect: (error: unknown) => void
+  /** What this device's certificate says that it is. */
+  readonly deviceKind: CertificateKind
   readonly primitives: Primitives
   readonly hpke: Hpke
 }

@@ -112,10 +112,10 @@ export class OwnDevice {
     this.#become('not-linked')
   }
 
-  /** A new device of a person, whose keys are on disk when this returns. */
+  /** A new device, whose keys are on disk when this returns. */
   make(more: Partial<KeptDevice> = {}): DeviceKeys {
-    const { store, primitives } = this.#kit
-    const keys = deviceKeys(primitives, store.account.id, 'person')
+    const { store, primitives, deviceKind } = this.#kit
+    const keys = deviceKeys(primitives, store.account.id, deviceKind)
     this.keep({
       accountId: keys.accountId,
       id: keys.id,
@@ -178,7 +178,8 @@ export class OwnDevice {
   }
 
   #keysOf({ accountId, secrets }: KeptDevice): DeviceKeys {
-    return deviceKeys(this.#kit.primitives, accountId, 'person', fromText(secrets))
+    const { primitives, deviceKind } = this.#kit
+    return deviceKeys(primitives, accountId, deviceKind, fromText(secrets))
   }
 }
 
