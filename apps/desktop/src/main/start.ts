@@ -16,6 +16,7 @@ import { hiddenArgument } from './system/desktop-entry.ts'
 import { fileDialogs } from './system/file-dialogs.ts'
 import { Icons } from './system/icons.ts'
 import { systemKeyring } from './system/keyring.ts'
+import { printToFile } from './system/print-to-file.ts'
 import { Notifications } from './system/notifications.ts'
 import { UnreadSigns } from './system/unread.ts'
 import { SystemUpdates } from './system/updates.ts'
@@ -118,6 +119,7 @@ function deskServices({ folder, settings, commands, window, unread, updates }: P
       commands.send({ kind: 'open-notification', account, conversationId, messageId })
     },
   })
+  const dialogs = fileDialogs(() => window.current)
   return {
     info: appInfo(folder),
     settings,
@@ -125,7 +127,8 @@ function deskServices({ folder, settings, commands, window, unread, updates }: P
     updates,
     commands,
     attention: window.attention,
-    files: new ChosenFiles(fileDialogs(() => window.current)),
+    files: new ChosenFiles(dialogs),
+    printToFile: printToFile(() => window.current, dialogs),
     notices: notifications,
     setUnread: (count) => unread.set(count),
     askAttention: () => window.askAttention(),

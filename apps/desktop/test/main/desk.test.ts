@@ -44,6 +44,10 @@ function quietDesk() {
     commands: new Commands(),
     attention: new Changing<Attention>({ focused: false, visible: false }),
     files: new ChosenFiles({ pick: async () => [], save: async () => '/tmp/saved.txt' }),
+    printToFile: async (name) => {
+      done.push(`print ${name}`)
+      return name
+    },
     notices: {
       show: ({ title }) => void done.push(`show ${title}`),
       withdraw: ({ account }) => void done.push(`withdraw ${account}`),
@@ -67,6 +71,7 @@ const procedures: Record<string, { type: Type; input?: unknown; for: readonly De
   openExternal: { type: 'mutation', input: { url: 'https://example.org' }, for: ['window', 'engine'] },
   'files.pick': { type: 'mutation', for: ['window'] },
   'files.save': { type: 'mutation', input: { suggestedName: 'a.txt' }, for: ['window'] },
+  'files.print': { type: 'mutation', input: { suggestedName: 'a.pdf' }, for: ['window'] },
   'files.claim': { type: 'mutation', input: { handle: crypto.randomUUID() }, for: ['engine'] },
   'keys.protection': { type: 'query', for: ['window', 'engine'] },
   'keys.protect': { type: 'mutation', input: { secret }, for: ['engine'] },
@@ -131,6 +136,7 @@ describe('P9: what is no such thing is refused, and nothing is done', () => {
     ['keys.protect', 'engine', { secret: 'text' }],
     ['keys.protect', 'engine', { secret: new Uint8Array(10_000) }],
     ['files.save', 'window', { suggestedName: '' }],
+    ['files.print', 'window', { suggestedName: '' }],
     ['files.claim', 'engine', { handle: '/etc/passwd' }],
   ] as const)('%j', async ([path, caller, input]) => {
     const { refusal, done } = await refusalOf(path, 'mutation', caller, input)

@@ -58,6 +58,8 @@ export interface DeskServices {
   readonly commands: Commands
   readonly attention: Changing<Attention>
   readonly files: ChosenFiles
+  /** What the window prints, as a file that the person chooses; its name, or null when none was chosen. */
+  printToFile(suggestedName: string): Promise<string | null>
   readonly notices: {
     show(notice: Notice): void
     /** Of one conversation, or of all of an account. */

@@ -14,9 +14,6 @@ import { CodeGroups } from './code-groups.tsx'
 
 const QrCode = lazy(() => import('./qr-code.tsx').then((module) => ({ default: module.QrCode })))
 
-/** Between two looks whether the new device is there, while somebody waits for it. */
-const lookAgainMs = 1_000
-
 /** Shows a code for a new device, until that has come in. */
 export function LinkDevice({ onClose }: { readonly onClose: () => void }) {
   const {
@@ -103,8 +100,7 @@ const timeWords = (seconds: number) =>
 
 /** Whether a device came in since this was opened. */
 function useNewDevice(): boolean {
-  // The engine tells of what others change in the list; that it took a device in itself is looked up.
-  const { data: devices } = useQuery({ ...devicesQuery, refetchInterval: lookAgainMs })
+  const { data: devices } = useQuery(devicesQuery)
   const [before, setBefore] = useState<number | null>(null)
   useEffect(() => {
     if (devices) setBefore((known) => known ?? devices.length)

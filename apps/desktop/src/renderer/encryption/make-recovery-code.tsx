@@ -1,16 +1,17 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Download } from 'lucide-react'
+import { Download, Printer } from 'lucide-react'
 import { useState } from 'react'
 import { troubleText } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
-import { encryptionQuery, stateQuery } from '../live/queries.ts'
+import { encryptionQuery, meQuery, stateQuery } from '../live/queries.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { Dialog, FormDialog } from '../ui/dialog.tsx'
 import { FormProblem } from '../ui/form.tsx'
 import { CheckRecoveryCode } from './check-recovery-code.tsx'
 import { CodeGroups } from './code-groups.tsx'
-import { saveCode } from './save-code.ts'
+import { type CodeToKeep, saveCode, savePage } from './keep-code.ts'
+import { PrintedCode } from './printed-code.tsx'
 
 /** Makes a recovery code, shows it this once, and asks for it once. */
 export function MakeRecoveryCode({ onClose }: { readonly onClose: () => void }) {
@@ -67,8 +68,7 @@ interface ShownProps {
 }
 
 function Shown({ code, onKept, onClose }: ShownProps) {
-  const { data: state } = useQuery(stateQuery)
-  const whose = state?.kind === 'signed-in' ? `${state.account.username} on ${state.account.url}` : 'you'
+  const kept = useCodeToKeep(code)
   return (
     <Dialog
       title="Your recovery code"
@@ -81,10 +81,19 @@ function Shown({ code, onKept, onClose }: ShownProps) {
         </div>
         <div className="flex flex-wrap gap-2">
           <CopyButton text={code} />
-          <Button onClick={() => void saveCode(code, whose)}>
-            <Download aria-hidden size={16} />
-            Save as a file …
-          </Button>
+          {kept && (
+            <>
+              <Button onClick={() => void saveCode(kept)}>
+                <Download aria-hidden size={16} />
+                Save as text …
+              </Button>
+              <Button onClick={() => void savePage()}>
+                <Printer aria-hidden size={16} />
+                Save to print …
+              </Button>
+              <PrintedCode kept={kept} />
+            </>
+          )}
           <Button tone="primary" className="ml-auto" onClick={onKept}>
             I have kept it
           </Button>
@@ -92,4 +101,21 @@ function Shown({ code, onKept, onClose }: ShownProps) {
       </div>
     </Dialog>
   )
+}
+
+/** Null for the moment until it is known whose it is. */
+function useCodeToKeep(code: string): CodeToKeep | null {
+  const { data: state } = useQuery(stateQuery)
+  const { data: me } = useQuery(meQuery)
+  const [madeAt] = useState(() => Date.now())
+  if (state?.kind !== 'signed-in') return null
+  const { url, serverName, username, displayName } = state.account
+  return {
+    code,
+    url,
+    serverName,
+    madeAt,
+    username: me?.username ?? username,
+    displayName: me?.displayName ?? displayName,
+  }
 }
