@@ -9,13 +9,13 @@ const checkpointPages = 1_000
 const walKeptBytes = 64 * 1024 * 1024
 
 /**
- * Opens the encrypted store, and reads each setting back: a pragma that SQLite does not take is silent otherwise. The
+ * Opens an encrypted file, and reads each setting back: a pragma that SQLite does not take is silent otherwise. The
  * key is used as it is, without a derivation: it is random already, and deriving would take longer than the whole
  * opening may. `synchronous=FULL`: what the person did is on disk before it is shown (P7).
  *
- * @throws when the file is not a store of this key, or was made by a newer Parley.
+ * @throws when the file is not one of this key.
  */
-export function openStore(path: string, key: Uint8Array): Connection {
+export function openEncrypted(path: string, key: Uint8Array): Connection {
   if (key.byteLength !== keyBytes) throw new RangeError(`The key of a store is ${keyBytes} bytes long`)
   const connection = openSqlite(path, { timeout: busyTimeoutMs })
   try {
@@ -30,6 +30,20 @@ export function openStore(path: string, key: Uint8Array): Connection {
         throw new Error(`SQLite did not take ${name} = ${value}; it is ${String(taken)}`)
       }
     }
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+/**
+ * Opens an account's store.
+ * @throws when the file is not a store of this key, or was made by a newer Parley.
+ */
+export function openStore(path: string, key: Uint8Array): Connection {
+  const connection = openEncrypted(path, key)
+  try {
     migrate(connection)
     return connection
   } catch (error) {
