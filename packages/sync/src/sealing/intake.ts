@@ -59,7 +59,8 @@ export class Intake {
 
   /** What was learnt of somebody's devices is told in every conversation with them. */
   heard({ accountId, kind }: ListNews): void {
-    const { kit, rooms, tending, reading } = this.#of
+    const { kit, rooms, tending, reading, own } = this.#of
+    if (accountId === kit.store.account.id && kind === 'device-revoked') own.forgetBackup()
     for (const room of rooms.with(accountId)) {
       tending.want(room.id)
       const position = kit.store.standing?.cursor ?? 0
@@ -122,7 +123,7 @@ export class Intake {
   }
 
   async #take(entry: Entry): Promise<void> {
-    const { tending, rooms, linking, recovery } = this.#of
+    const { tending, rooms, linking } = this.#of
     switch (entry.kind) {
       case 'chain':
         this.#takeChain(entry)
@@ -151,9 +152,6 @@ export class Intake {
         return
       case 'link-answer':
         this.#aside(linking.answered(entry))
-        return
-      case 'backup':
-        if (entry.part === 'account') this.#aside(recovery.accountChanged())
         return
       default:
     }

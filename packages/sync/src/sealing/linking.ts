@@ -95,7 +95,7 @@ export class Linking {
       const signing = { primitives: kit.primitives, accountKey: own.accountKey, at: kit.clock.now() }
       return revokeDevices(signing, own.list, [id], next)
     })
-    own.change({ accountSeed: toText(own.accountKey.seed), nextSeed: null })
+    own.forgetBackup()
     this.#of.onKeys()
   }
 
@@ -136,8 +136,9 @@ export class Linking {
     const { kit, own } = this.#of
     const code = readCode(kit.primitives, linkCode, typed)
     if (!code) throw new Refusal('invalid-input', 'code: is mistyped', { field: 'code' })
-    if (own.isReady) return
-    const keys = own.make({ code: toText(code) })
+    // One that is in already wants the account's key, which another device has changed.
+    if (own.isReady) own.change({ code: toText(code) })
+    const keys = own.isReady ? own.keys : own.make({ code: toText(code) })
     await kit.port.requestLink(toText(requestLink(kit.primitives, keys, code)))
   }
 

@@ -91,6 +91,23 @@ export class OwnDevice {
     }))
   }
 
+  /**
+   * A device of the account was put out. It had the key of the backup, too: what the others have from now on must not be read
+   * with that, so nothing more is backed up before there is a new code.
+   */
+  forgetBackup(): void {
+    if (!this.#kept) return
+    const { nextSeed, accountSeed } = this.#kept
+    const isNext = nextSeed !== null && this.accountKeyIs(nextSeed)
+    const seeds = isNext ? { accountSeed: nextSeed, nextSeed: null } : { accountSeed, nextSeed }
+    this.change({ ...seeds, backupKey: null, recovery: 'none' })
+  }
+
+  /** Whether this is the seed of the account's key that is in force. */
+  accountKeyIs(seed: string): boolean {
+    return this.#kit.primitives.signingKey(fromText(seed)).publicKey === this.list.accountKey
+  }
+
   /** There is a connection: the list is read, begun where there is none, and the session speaks for this device. */
   async arrive(): Promise<void> {
     const { id } = this.#kit.store.account

@@ -64,6 +64,8 @@ export class Recovery {
   async #make(): Promise<string> {
     const { kit, own, rooms } = this.#of
     const { accountId } = own.keys
+    // Refused before anything is changed.
+    void own.accountKey
     const secret = kit.primitives.randomBytes(recoveryCode.bytes)
     const key = backupKeyOf(kit.primitives, accountId, secret)
     own.change({ backupKey: toText(key.key), recovery: 'unconfirmed' })
@@ -107,16 +109,25 @@ export class Recovery {
     const { kit, own, rooms } = this.#of
     const { accountId } = own.keys
     const stored = await kit.port.backupParts()
+    if (!this.#isInForce(key)) return
     const versionOf = (part: BackupPart) => versionIn(stored, part, key.keyId)
     const content = { accountSeed: own.accountKey.seed, head: own.head }
     const version = versionOf('account') + 1
     const sealed = sealAccountBackup(kit.primitives, key, { accountId, version }, content)
     await kit.port.putBackup({ part: 'account', keyId: key.keyId, version, sealed: toText(sealed) })
     for (const [id, { backup }] of allRoomFacts(kit.store.connection)) {
+      if (!this.#isInForce(key)) return
       if (!backup.dirty) continue
       await this.#writeRoom(key, rooms.get(id), versionOf(id))
       await kit.breathe()
     }
+  }
+
+  /** A device may have been put out meanwhile, which had the key. */
+  #isInForce({ keyId }: BackupKey): boolean {
+    const { own } = this.#of
+    const seed = own.kept?.accountSeed
+    return this.#key?.keyId === keyId && typeof seed === 'string' && own.accountKeyIs(seed)
   }
 
   async #writeRoom(key: BackupKey, room: Room, stored: number): Promise<void> {
@@ -175,13 +186,20 @@ export class Recovery {
     )
     await lists.learn([accountId])
     mustShow(lists, own, account.head)
-    const keys = own.make({
+    const news = {
       accountSeed: toText(account.accountSeed),
       backupKey: toText(key.key),
       recovery: 'made',
-    })
-    await linking.signIn(certificateOf(keys), account.accountSeed)
-    await own.settle()
+    } as const
+    if (own.isReady) {
+      // One that is in already learns the account's key, which another device has changed.
+      if (!own.accountKeyIs(news.accountSeed)) throw wrong()
+      own.change(news)
+    } else {
+      const keys = own.make(news)
+      await linking.signIn(certificateOf(keys), account.accountSeed)
+      await own.settle()
+    }
     await this.#readRooms(key, stored)
     this.#of.onKeys()
   }
@@ -194,22 +212,6 @@ export class Recovery {
       await this.#readRoom(key, room)
       this.#of.rooms.note(room, { backup: { version, dirty: false } })
       await this.#of.kit.breathe()
-    }
-  }
-
-  /** Another device changed the account's key: this one learns it by the backup. */
-  async accountChanged(): Promise<void> {
-    const { kit, own, lists } = this.#of
-    const key = this.#key
-    if (!key || !own.isReady) return
-    try {
-      const sealed = await kit.port.backupPart('account', key.keyId)
-      const { accountSeed } = openAccountBackup(kit.primitives, key, own.keys.accountId, fromText(sealed))
-      await lists.learn([own.keys.accountId])
-      if (kit.primitives.signingKey(accountSeed).publicKey === own.list.accountKey)
-        own.change({ accountSeed: toText(accountSeed) })
-    } catch (error) {
-      if (!(error instanceof SealedError) && !(error instanceof ParleyError)) throw error
     }
   }
 }

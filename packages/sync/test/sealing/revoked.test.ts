@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { until } from '../devices.ts'
+import { isOpen, named, ready, say, sealedGroup, sealedStage, sees, type Somebody } from './people.ts'
+
+const recoveryOf = ({ engine }: Somebody) => {
+  const standing = engine.encryption()
+  return standing.kind === 'ready' ? standing.recovery : standing.kind
+}
+
+/** A person with a recovery code, and two more devices which were told its key when they were taken in. */
+async function threeDevices() {
+  const stage = await sealedStage(['ada', 'ben'])
+  const [ada, ben] = [named(stage.people, 0), named(stage.people, 1)]
+  const id = await sealedGroup(ada, [ben])
+  const code = await ada.engine.makeRecoveryCode()
+  const taken = async () => {
+    const device = await stage.another(ada)
+    await device.engine.enterLinkCode(ada.engine.beginLink().code)
+    await ready(device.engine)
+    await isOpen(device.engine, id)
+    expect(recoveryOf(device)).toBe('made')
+    return device
+  }
+  const [lost, kept] = [await taken(), await taken()]
+  const lostId = lost.engine.devices().find(({ current }) => current)?.id
+  if (!lostId) throw new Error('It is one of them')
+  return {
+    stage,
+    ada,
+    ben,
+    id,
+    code,
+    lostId,
+    kept,
+    [Symbol.asyncDispose]: () => stage[Symbol.asyncDispose](),
+  }
+}
+
+test('S68: nothing is backed up any more under the key that a revoked device had', async () => {
+  await using on = await threeDevices()
+  const { ada, kept } = on
+  const [before] = await ada.person.api.backup.parts.query()
+  await ada.engine.revokeDevice(on.lostId)
+  await until(kept.engine, () => recoveryOf(kept) === 'none')
+  expect(recoveryOf(ada)).toBe('none')
+  await say(on.ben, on.id, 'without it')
+  await sees(kept.engine, on.id, ['without it'])
+  const code = await ada.engine.makeRecoveryCode()
+  expect(code).not.toBe(on.code)
+  const after = await ada.person.api.backup.parts.query()
+  expect(after.map(({ part }) => part).toSorted()).toEqual(['account', on.id].toSorted())
+  expect(after.map(({ keyId }) => keyId)).not.toContain(before?.keyId)
+})
+
+test('S68: the other devices get the new key of the account, and of the backup, by a code', async () => {
+  await using on = await threeDevices()
+  const { ada, kept } = on
+  await ada.engine.revokeDevice(on.lostId)
+  await until(kept.engine, () => recoveryOf(kept) === 'none')
+  await expect(kept.engine.makeRecoveryCode()).rejects.toThrow(/changed the key of the account/)
+  expect(recoveryOf(kept)).toBe('none')
+  const code = await ada.engine.makeRecoveryCode()
+  await kept.engine.enterLinkCode(ada.engine.beginLink().code)
+  await until(kept.engine, () => recoveryOf(kept) === 'made')
+  expect(await kept.engine.confirmRecoveryCode(code)).toBe(true)
+  expect(kept.engine.devices().length).toBe(3)
+  // It can take devices in again.
+  const another = await on.stage.another(ada)
+  await another.engine.enterLinkCode(kept.engine.beginLink().code)
+  await ready(another.engine)
+})
+
+test('S68: the other devices get both by the new recovery code, too', async () => {
+  await using on = await threeDevices()
+  const { ada, kept } = on
+  await ada.engine.revokeDevice(on.lostId)
+  await until(kept.engine, () => recoveryOf(kept) === 'none')
+  const code = await ada.engine.makeRecoveryCode()
+  await expect(kept.engine.recoverWith(on.code)).rejects.toThrow(/not the recovery code/)
+  await kept.engine.recoverWith(code)
+  expect(recoveryOf(kept)).toBe('made')
+  expect(kept.engine.devices().length).toBe(3)
+  expect(kept.engine.beginLink().code).toBeTruthy()
+})
