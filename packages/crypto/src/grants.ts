@@ -174,14 +174,16 @@ function granterKey(chain: Chain, lists: Lists, { granterId, granterDeviceId }: 
 }
 
 /**
- * Whose turn comes before: how many of the devices that could answer a key request are to be waited for. The same
- * account's devices go first and at once; the others in an order that everybody computes alike.
+ * Whose turn comes before: how many of those that could answer a key request are to be waited for. The same account's
+ * devices go first and at once; the others in an order that everybody computes alike.
+ * @param mayAnswer whether somebody is there to answer; who is not is not waited for
  */
 export function turnOf(
   hpke: Pick<Hpke, 'primitives'>,
   chain: Chain,
   asking: { readonly accountId: AccountId; readonly deviceId: DeviceId },
   me: DeviceKeys,
+  mayAnswer: (accountId: AccountId) => boolean = () => true,
 ): number {
   if (me.accountId === asking.accountId) return 0
   const order = (accountId: AccountId): string =>
@@ -189,7 +191,7 @@ export function turnOf(
   const mine = order(me.accountId)
   const before = [...chain.members.values()].filter(
     ({ accountId, identity }) =>
-      identity !== null && accountId !== asking.accountId && order(accountId) < mine,
+      identity !== null && accountId !== asking.accountId && mayAnswer(accountId) && order(accountId) < mine,
   )
   return before.length + 1
 }

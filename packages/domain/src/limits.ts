@@ -108,7 +108,7 @@ export const grantBytesMax = 9 * 1024
 export const grantsPerCallMax = 500
 export const keyRequestsPerConversationMax = 1_000
 export const keyRequestKeptMs = 30 * 24 * 3_600_000
-/** Programs that could answer a key request wait this long for each one whose turn comes before theirs. */
+/** Programs that could answer a key request wait this long for the one whose turn is first, and as long again whenever their place doubles. */
 export const keyAnswerTurnMs = 2_000
 export const linkRequestKeptMs = 900_000
 export const linkRequestsPerAccountMax = 5

@@ -82,6 +82,7 @@ export const Action = z.discriminatedUnion('kind', [
     /** Of a sealed one: what newcomers may read; from their joining on, unless said otherwise. */
     history: History.optional(),
   }),
+  /** Where a sealed one is wished and there is a plain one, that is turned. */
   action('open-direct', { accountId: AccountId, sealed: z.boolean().optional() }),
   /** There is no way back. */
   action('turn-sealed', { ...inConversation, history: History }),
@@ -116,7 +117,7 @@ export const Action = z.discriminatedUnion('kind', [
   action('decline-join', { conversationId: ConversationId, accountId: AccountId }),
   action('invite', { accountId: AccountId }),
   action('withdraw-invitation', { accountId: AccountId }),
-  action('accept-invitation', { fromId: AccountId }),
+  action('accept-invitation', { fromId: AccountId, sealed: z.boolean().optional() }),
   action('decline-invitation', { fromId: AccountId }),
   action('update-profile', { profile: UpdateProfile }),
 ])

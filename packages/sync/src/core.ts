@@ -95,6 +95,7 @@ export class EngineCore extends Queries implements Engine {
       server: options.connect((state) => this.#connectionChanged(state)),
       ...{ store, clock, random, breathe, onDefect },
       deviceKind: options.deviceKind ?? 'person',
+      isOnline: (accountId) => presence.isOnline(accountId),
     })
     const { server } = this.#sealing
     this.#server = server

@@ -202,7 +202,7 @@ async function performOnRequests(
     case 'withdraw-invitation':
       return after(invitations.withdraw.mutate(inputOf(call)))
     case 'accept-invitation':
-      return after(invitations.accept.mutate(inputOf(call)))
+      return after(invitations.accept.mutate({ fromId: call.fromId }))
     case 'decline-invitation':
       return after(invitations.decline.mutate(inputOf(call)))
   }

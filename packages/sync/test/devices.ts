@@ -5,7 +5,7 @@ import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { type Engine, openEngine } from '@parley/sync/engine'
 import { serverOver } from '@parley/sync/over-client'
 import type { ConversationKey } from '@parley/sync/actions'
-import type { ServerPort } from '@parley/sync/ports'
+import type { Clock, ServerPort } from '@parley/sync/ports'
 import type { Topic } from '@parley/sync/views'
 
 export const testKey = new Uint8Array(32).fill(7)
@@ -25,10 +25,19 @@ export interface Where {
   readonly path: string
 }
 
-/** `around` may stand between the engine and the server. */
+/** What may stand between an engine and its server. */
+export type Around = (server: ServerPort) => ServerPort
+
+/** How an engine is opened otherwise than the app opens it. */
+export interface Otherwise {
+  readonly around?: Around
+  readonly clock?: Clock
+}
+
 export const engineAt = (
   { url, token, path }: Where,
-  around: (server: ServerPort) => ServerPort = (server) => server,
+  around: Around = (server) => server,
+  { clock }: Pick<Otherwise, 'clock'> = {},
 ): Engine =>
   openEngine({
     path,
@@ -36,22 +45,28 @@ export const engineAt = (
     random: () => 0.1,
     connect: (onState) => around(serverOver(connect({ url, token, onState, random: () => 0.1 }))),
     onDefect: (error) => console.error(error),
+    clock,
   })
 
-export function openDevice(server: { readonly url: string }, person: Pick<TestPerson, 'token'>): Device {
+export function openDevice(
+  server: { readonly url: string },
+  person: Pick<TestPerson, 'token'>,
+  otherwise: Otherwise = {},
+): Device {
   const folder = temporaryFolder('parley-sync')
-  return deviceAt({ url: server.url, token: person.token, path: join(folder.path, 'store.db') }, folder)
+  const where = { url: server.url, token: person.token, path: join(folder.path, 'store.db') }
+  return deviceAt(where, folder, otherwise)
 }
 
-function deviceAt(where: Where, folder: Disposable): Device {
-  const engine = engineAt(where)
+function deviceAt(where: Where, folder: Disposable, otherwise: Otherwise): Device {
+  const engine = engineAt(where, otherwise.around, otherwise)
   return {
     engine,
     path: where.path,
     close: () => engine.close(),
     async reopen(url = where.url) {
       await engine.close()
-      return deviceAt({ ...where, url }, folder)
+      return deviceAt({ ...where, url }, folder, otherwise)
     },
     async [Symbol.asyncDispose]() {
       await engine.close()

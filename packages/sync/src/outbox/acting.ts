@@ -1,7 +1,7 @@
 import { Refusal, invalidInput } from '@parley/domain/refusal'
 import { Action, type OperationId } from '../actions.ts'
 import { operationsMax } from '../limits.ts'
-import { conversationMadeBy, heldDirect } from '../store/conversations.ts'
+import { conversationMadeBy, heldConversation, heldDirect } from '../store/conversations.ts'
 import { conversationOf, type Queued } from '../store/operations.ts'
 import { dropDraft } from '../store/drafts.ts'
 import { giveOutgoing, type Outgoing, outgoingById, outgoingOf } from '../store/outgoing.ts'
@@ -53,8 +53,14 @@ export function accept(store: Store, wish: Action, id: OperationId, now: number)
     }
     const settled = withNamesGiven(store, action)
     const open = settled.kind === 'open-direct' ? heldDirect(store.connection, settled.accountId) : null
-    if (open) {
-      return { id, action: settled, state: 'sent', problem: null, madeAt: now, makes: open, upload: null }
+    if (open && settled.kind === 'open-direct') {
+      const isAsWished =
+        settled.sealed !== true || heldConversation(store.connection, open)?.conversation.sealed
+      if (isAsWished)
+        return { id, action: settled, state: 'sent', problem: null, madeAt: now, makes: open, upload: null }
+      // Whoever asks for a sealed conversation gets no plain one, though there is one.
+      const turn = { kind: 'turn-sealed', conversationId: open, history: 'everything' } as const
+      return { ...accept(store, turn, id, now), makes: open }
     }
     if (settled.kind === 'mark-read') dropOvertaken(store, settled)
     store.operations.add({

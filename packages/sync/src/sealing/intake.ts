@@ -44,7 +44,7 @@ export class Intake {
     await linking.lookForAnswer()
     tending.open()
     this.lookAtAll()
-    if (own.isReady) await performing.finishMaking()
+    if (own.isReady) await performing.making.finish()
     if (this.#toLearn.size > 0) this.#learn()
     recovery.touch()
   }

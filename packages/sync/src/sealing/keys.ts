@@ -7,14 +7,15 @@ import {
   turnOf,
 } from '@parley/crypto/grants'
 import type { EpochKey } from '@parley/crypto/keyring'
-import type { AccountId } from '@parley/domain/ids'
-import { epochsPerGrantMax, grantsPerCallMax, keyAnswerTurnMs, keyRequestKeptMs } from '@parley/domain/limits'
+import type { AccountId, DeviceId } from '@parley/domain/ids'
+import { epochsPerGrantMax, keyAnswerTurnMs, keyRequestKeptMs } from '@parley/domain/limits'
 import { fromText, toText } from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
 import { type Chain, mayBeGranted } from '@parley/domain/sealed/chain'
 import { devicesOf } from '@parley/domain/sealed/device-list'
 import { readGrant } from '@parley/domain/sealed/grant-form'
 import type { KeyRequest } from '@parley/domain/sealed/wire'
+import { callsOf, fillACall } from './grant-calls.ts'
 import type { Kit } from './kit.ts'
 import type { DeviceLists } from './lists.ts'
 import type { OwnDevice } from './own.ts'
@@ -22,8 +23,6 @@ import type { Room, Rooms } from './rooms.ts'
 
 /** Recipients whose grants are sealed in a step, at some 0.2 ms each. */
 const recipientsPerStep = 20
-/** What fits a frame along with the rest. */
-const grantsPerCall = Math.min(300, grantsPerCallMax)
 /** A request that nobody answered is made anew after this. */
 const askAgainMs = keyRequestKeptMs / 4
 
@@ -38,6 +37,9 @@ export interface KeysSurroundings {
 export class Keys {
   readonly #of: KeysSurroundings
   readonly #turns = new Map<string, Disposable>()
+  /** Devices that are to be answered now, all of a conversation together. */
+  readonly #due = new Map<Room, Set<DeviceId>>()
+  readonly #answering = new Set<Room>()
 
   constructor(surroundings: KeysSurroundings) {
     this.#of = surroundings
@@ -161,48 +163,53 @@ export class Keys {
 
   /** In calls of bounded size. @throws ParleyError */
   async give(room: Room, grants: readonly string[]): Promise<void> {
-    for (let at = 0; at < grants.length; at += grantsPerCall)
-      await this.#of.kit.port.grant(room.id, grants.slice(at, at + grantsPerCall))
+    for (const part of callsOf(grants)) await this.#of.kit.port.grant(room.id, part)
   }
 
-  /** Gives what is held of an account's epochs to all of its devices. @throws ParleyError */
+  /** Gives what is held of accounts' epochs to all of their devices. @throws ParleyError */
   async giveTo(room: Room, accountIds: readonly AccountId[]): Promise<void> {
     const { lists } = this.#of
     const { chain } = room
-    for (const accountId of accountIds) {
+    const all = { firstEpoch: 0, lastEpoch: (chain?.epochs.length ?? 1) - 1 }
+    const wanted = accountIds.flatMap((accountId) => {
       const identity = chain?.members.get(accountId)?.identity
       const list = identity ? lists.known(accountId, identity) : null
-      for (const { id } of list ? devicesOf(list) : [])
-        await this.#answer(room, {
-          accountId,
-          deviceId: id,
-          firstEpoch: 0,
-          lastEpoch: (chain?.epochs.length ?? 1) - 1,
-        })
-    }
+      return list ? devicesOf(list).map(({ id }) => ({ accountId, deviceId: id, ...all })) : []
+    })
+    await this.#giveAll(room, wanted)
   }
 
-  async #answer(
-    room: Room,
-    to: Pick<KeyRequest, 'accountId' | 'deviceId' | 'firstEpoch' | 'lastEpoch'>,
-  ): Promise<void> {
+  /** What is held of what is wanted. @throws ParleyError */
+  async #giveAll(room: Room, wanted: readonly Wanted[]): Promise<void> {
+    let grants: string[] = []
+    for (const one of wanted) {
+      grants.push(...(await this.#sealedTo(room, one)))
+      // What is ready is given while the rest is sealed, so that little is lost by whoever ends in between.
+      if (!fillACall(grants)) continue
+      await this.give(room, grants)
+      grants = []
+    }
+    await this.give(room, grants)
+  }
+
+  async #sealedTo(room: Room, { accountId, deviceId, firstEpoch, lastEpoch }: Wanted): Promise<string[]> {
     const { lists } = this.#of
     const { chain, keyring } = room
-    if (!chain) return
-    const identity = chain.members.get(to.accountId)?.identity
-    const device = identity ? lists.known(to.accountId, identity)?.devices.get(to.deviceId) : undefined
-    if (!device) return
-    const { accountId, deviceId, firstEpoch, lastEpoch } = to
-    const recipient = { accountId, deviceId, sealing: device.sealing }
+    const identity = chain?.members.get(accountId)?.identity
+    const device = identity ? lists.known(accountId, identity)?.devices.get(deviceId) : undefined
+    if (!chain || !device) return []
+    const to = { accountId, deviceId, sealing: device.sealing }
+    const grants: string[] = []
     for (const whole of grantableSpans(chain, lists.known, keyring, to, {
       first: firstEpoch,
       last: lastEpoch,
     })) {
       for (let first = whole.first; first <= whole.last; first += epochsPerGrantMax) {
         const last = Math.min(whole.last, first + epochsPerGrantMax - 1)
-        await this.give(room, await this.#seal(room, chain, [recipient], { first, last }))
+        grants.push(...(await this.#seal(room, chain, [to], { first, last })))
       }
     }
+    return grants
   }
 
   /** Answers a request in its turn, unless somebody else did by then. */
@@ -211,13 +218,13 @@ export class Keys {
     if (!own.isReady || request.deviceId === own.keys.id || !room.chain) return
     const name = `${room.id} ${request.deviceId}`
     this.#turns.get(name)?.[Symbol.dispose]()
-    const turn = this.#turnFor(room.chain, request)
-    const wait = Math.max(0, request.askedAt + turn * keyAnswerTurnMs - kit.clock.now())
+    const turnMs = waitForTurnMs(this.#turnFor(room.chain, request))
+    const wait = Math.max(0, request.askedAt + turnMs - kit.clock.now())
     this.#turns.set(
       name,
-      kit.clock.after(Math.min(wait, turn * keyAnswerTurnMs), () => {
+      kit.clock.after(Math.min(wait, turnMs), () => {
         this.#turns.delete(name)
-        this.#answerNow(room, request).catch((error: unknown) => this.#failed(error))
+        this.#answerNow(room, request.deviceId).catch((error: unknown) => this.#failed(error))
       }),
     )
   }
@@ -225,23 +232,38 @@ export class Keys {
   /** The first account to answer does so at once where the asking one has no other device that could. */
   #turnFor(chain: Chain, request: KeyRequest): number {
     const { kit, lists, own } = this.#of
-    const turn = turnOf(kit.hpke, chain, request, own.keys)
+    const turn = turnOf(kit.hpke, chain, request, own.keys, kit.isOnline)
     const identity = chain.members.get(request.accountId)?.identity
     const list = identity ? lists.known(request.accountId, identity) : null
     const isAlone = list !== null && devicesOf(list).length <= 1
     return isAlone ? Math.max(0, turn - 1) : turn
   }
 
-  async #answerNow(room: Room, request: KeyRequest): Promise<void> {
+  /** Whose turn comes while others are answered is answered along with whoever comes then. */
+  async #answerNow(room: Room, deviceId: DeviceId): Promise<void> {
+    const due = this.#due.get(room) ?? new Set()
+    this.#due.set(room, due.add(deviceId))
+    if (this.#answering.has(room)) return
+    this.#answering.add(room)
+    try {
+      while (due.size > 0) await this.#answerDue(room, due)
+    } finally {
+      this.#answering.delete(room)
+    }
+  }
+
+  async #answerDue(room: Room, due: Set<DeviceId>): Promise<void> {
     const { kit, lists, own } = this.#of
-    const waiting = await kit.port.keyRequests(room.id)
-    const still = waiting.find(({ deviceId }) => deviceId === request.deviceId)
-    if (!still || !own.isReady) return
-    const { chain } = room
-    const identity = chain?.members.get(still.accountId)?.identity
-    const isKnown = identity ? lists.known(still.accountId, identity)?.devices.has(still.deviceId) : false
-    if (!isKnown) await lists.learn([still.accountId])
-    await this.#answer(room, still)
+    const now = new Set(due)
+    due.clear()
+    const waiting = (await kit.port.keyRequests(room.id)).filter(({ deviceId }) => now.has(deviceId))
+    if (!own.isReady) return
+    const unknown = waiting.filter(({ accountId, deviceId }) => {
+      const identity = room.chain?.members.get(accountId)?.identity
+      return !identity || lists.known(accountId, identity)?.devices.has(deviceId) !== true
+    })
+    if (unknown.length > 0) await lists.learn(unknown.map(({ accountId }) => accountId))
+    await this.#giveAll(room, waiting)
   }
 
   /** All that wait in a conversation. @throws ParleyError */
@@ -255,3 +277,11 @@ export class Keys {
       this.#of.kit.onDefect(error)
   }
 }
+
+type Wanted = Pick<KeyRequest, 'accountId' | 'deviceId' | 'firstEpoch' | 'lastEpoch'>
+
+/**
+ * How long one waits for those whose turn is before. The waits lie the closer together the later they are, so that of many
+ * members of whom few are there somebody answers soon, and of many who are there few at once.
+ */
+const waitForTurnMs = (turn: number): number => Math.round(keyAnswerTurnMs * Math.log2(1 + turn))

@@ -2,6 +2,7 @@ import { Hpke } from '@parley/crypto/hpke'
 import type { Primitives } from '@parley/crypto/primitives'
 import { nodePrimitives } from '@parley/crypto/node-primitives'
 import { ParleyError } from '@parley/client/parley-error'
+import type { AccountId } from '@parley/domain/ids'
 import type { SealedError } from '@parley/domain/sealed/causes'
 import type { CertificateKind } from '@parley/domain/sealed/device-list'
 import type { Clock } from '../ports.ts'
@@ -16,6 +17,8 @@ export interface Kit {
   readonly random: () => number
   readonly breathe: () => Promise<void>
   readonly onDefect: (error: unknown) => void
+  /** Whether somebody is there just now, as far as the server tells. */
+  readonly isOnline: (accountId: AccountId) => boolean
   /** What this device's certificate says that it is. */
   readonly deviceKind: CertificateKind
   readonly primitives: Primitives

@@ -1,19 +1,17 @@
 import { checkJoinProof } from '@parley/crypto/join-proof'
-import { ParleyError } from '@parley/client/parley-error'
-import type { Member, MembersPage } from '@parley/domain/conversations'
+import { type ErrorKind, ParleyError } from '@parley/client/parley-error'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { fromText, type Hash, zeroHash } from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
 import type { Chain } from '@parley/domain/sealed/chain'
-import type { HistoryPolicy, MemberRef } from '@parley/domain/sealed/chain-entry'
-import { OperationId } from '../actions.ts'
+import type { MemberRef } from '@parley/domain/sealed/chain-entry'
 import type { Call, Done } from '../outbox/calls.ts'
 import type { ServerPort } from '../ports.ts'
-import { conversationMadeBy, heldConversation } from '../store/conversations.ts'
-import { sealWishesValue } from '../store/meta.ts'
+import { heldConversation } from '../store/conversations.ts'
 import { heldJoinRequest } from '../store/requests.ts'
 import { Joining } from './joining.ts'
 import { refusalOf } from './kit.ts'
+import { Making } from './making.ts'
 import type { Room } from './rooms.ts'
 import type { Saying } from './saying.ts'
 import type { Writing, WritingSurroundings } from './writing.ts'
@@ -21,6 +19,8 @@ import type { Writing, WritingSurroundings } from './writing.ts'
 type CallOf<Kind extends Call['kind']> = Extract<Call, { kind: Kind }>
 
 const done: Done = { kind: 'done' }
+/** What a server says to plain content, and to members who come and go by its word alone, where there is a chain. */
+const turnedSigns: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['content-mismatch', 'chain-needed'])
 
 export interface PerformingSurroundings extends WritingSurroundings {
   readonly server: ServerPort
@@ -32,10 +32,12 @@ export interface PerformingSurroundings extends WritingSurroundings {
 export class Performing {
   readonly #of: PerformingSurroundings
   readonly #joining: Joining
+  readonly making: Making
 
   constructor(surroundings: PerformingSurroundings) {
     this.#of = surroundings
     this.#joining = new Joining(surroundings)
+    this.making = new Making(surroundings)
   }
 
   /** @throws ParleyError */
@@ -52,9 +54,11 @@ export class Performing {
     switch (call.kind) {
       case 'make-group':
       case 'open-direct':
-        return call.sealed ? this.#making(this.#make(call)) : server.perform(call)
+        return call.sealed ? this.making.make(call) : server.perform(call)
+      case 'accept-invitation':
+        return call.sealed ? this.making.accept(call) : server.perform(call)
       case 'turn-sealed':
-        return this.#making(this.#turn(call))
+        return this.making.turn(call)
       case 'join':
         return this.#joining.join(call)
       case 'ask-to-join':
@@ -62,7 +66,20 @@ export class Performing {
       default:
         return 'conversationId' in call && this.#isSealed(call.conversationId)
           ? this.#inSealed(call)
-          : server.perform(call)
+          : this.#inPlain(call)
+    }
+  }
+
+  /** Somebody may turn a conversation sealed while something is on its way into it. */
+  async #inPlain(call: Call): Promise<Done> {
+    const { kit, server } = this.#of
+    try {
+      return await server.perform(call)
+    } catch (error) {
+      const isOther = error instanceof ParleyError && turnedSigns.has(error.kind)
+      if (!isOther || !('conversationId' in call) || !(await kit.port.chainHead(call.conversationId)))
+        throw error
+      return this.#inSealed(call)
     }
   }
 
@@ -99,86 +116,6 @@ export class Performing {
     const me = own.isReady ? room.chain?.members.get(own.keys.accountId) : undefined
     return me !== undefined && me.role !== 'founder' && me.identity === own.list.identity
   }
-
-  // Making
-
-  #making(work: Promise<Done>): Promise<Done> {
-    const { making } = this.#of.writing
-    making.add(work)
-    return work.finally(() => making.delete(work))
-  }
-
-  async #make(call: CallOf<'make-group' | 'open-direct'>): Promise<Done> {
-    const { server, own } = this.#of
-    // Refused before anything is made.
-    void own.keys
-    const history = call.kind === 'make-group' ? (call.history ?? 'joining') : 'everything'
-    this.#wish(call.operationId, history)
-    const made = await server.perform(call)
-    if (made.kind === 'conversation' && made.conversation.sealed)
-      await this.#create(made.conversation.id, history)
-    this.#wish(call.operationId, null)
-    return made
-  }
-
-  /** Kept, as the stream may say that the conversation is made before its chain is. */
-  #wish(id: OperationId, history: HistoryPolicy | null): void {
-    const { store } = this.#of.kit
-    const { [id]: _, ...others } = sealWishesValue.read(store.connection) ?? {}
-    const wishes = history ? { ...others, [id]: history } : others
-    store.write(() => sealWishesValue.write(store.connection, wishes))
-  }
-
-  /** Goes on with what a crash left without its chain. */
-  async finishMaking(): Promise<void> {
-    const { store } = this.#of.kit
-    for (const [id, history] of Object.entries(sealWishesValue.read(store.connection) ?? {})) {
-      const queued = store.operations.all.find((each) => each.id === id)
-      if (queued) continue
-      const operationId = OperationId.safeParse(id).data ?? null
-      const made = operationId && conversationMadeBy(store.connection, operationId)
-      if (made && heldConversation(store.connection, made)?.conversation.sealed)
-        await this.#create(made, history)
-      if (operationId) this.#wish(operationId, null)
-    }
-  }
-
-  async #turn({ conversationId, history }: CallOf<'turn-sealed'>): Promise<Done> {
-    await this.#create(conversationId, history)
-    return done
-  }
-
-  /** Begins the chain, with the members and roles that the conversation has. */
-  async #create(id: ConversationId, history: HistoryPolicy): Promise<void> {
-    const { kit, rooms, server, writing } = this.#of
-    const room = rooms.get(id)
-    const { id: me } = kit.store.account
-    const members: Member[] = []
-    for (let after: AccountId | null | undefined = null; after !== undefined;) {
-      const page: MembersPage = await server.members(id, after)
-      members.push(...page.members)
-      after = page.next ?? undefined
-    }
-    const others = members.filter(({ accountId }) => accountId !== me)
-    const refs = await writing.refsOf(others.map(({ accountId }) => accountId))
-    const held = heldConversation(kit.store.connection, id)?.conversation
-    const form = held?.kind ?? (members.some(({ role }) => role === 'founder') ? 'group' : 'direct')
-    const joinPolicy = held?.joinPolicy ?? 'closed'
-    await writing.change(room, (chain, epoch) =>
-      chain
-        ? null
-        : {
-            op: 'create',
-            form,
-            joinPolicy,
-            history,
-            epoch,
-            members: refs.map((ref, at) => ({ ...ref, role: others[at]?.role ?? 'member' })),
-          },
-    )
-  }
-
-  // Changing
 
   async #byChain(
     call: CallOf<
@@ -221,7 +158,7 @@ export class Performing {
           room,
           (chain) =>
             same(chain) ? null : { op: 'policy', joinPolicy, history: chain?.history ?? 'joining' },
-          password,
+          { password },
         )
         // Whether it is listed the server says.
         return call.listed === undefined ? done : server.perform(call)

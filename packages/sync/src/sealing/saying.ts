@@ -5,6 +5,7 @@ import type { AttachmentId } from '@parley/domain/ids'
 import type { Attachment } from '@parley/domain/messages'
 import { toText } from '@parley/domain/sealed/bytes'
 import { newestEpoch } from '@parley/domain/sealed/chain'
+import { SealedError } from '@parley/domain/sealed/causes'
 import type { SealedAttachment, SealedBody } from '@parley/domain/sealed/wire'
 import type { Call, Done } from '../outbox/calls.ts'
 import type { ServerPort } from '../ports.ts'
@@ -12,7 +13,7 @@ import { type HeldMessage, messageById } from '../store/messages.ts'
 import { outgoingByAttachment } from '../store/outgoing.ts'
 import { attachmentSecret } from '../store/sealed.ts'
 import type { Opening } from './opening.ts'
-import type { Room } from './rooms.ts'
+import { keyOfNewest, type Room } from './rooms.ts'
 import type { Writing, WritingSurroundings } from './writing.ts'
 
 type CallOf<Kind extends Call['kind']> = Extract<Call, { kind: Kind }>
@@ -87,6 +88,9 @@ export class Saying {
     const place = { conversationId, authorId, clientMessageId }
     const sealIn = (epoch: number) =>
       sealReaction(kit.primitives, chain, keyring, { place, epoch }, call.emoji)
+    // One that was said before it was sealed gets them under the newest key.
+    const isOlder = (message.sealed?.epoch ?? null) === null
+    if (call.on && isOlder && !keyOfNewest(room)) await writing.readyToSeal(room)
     const epoch = message.sealed?.epoch ?? newestEpoch(chain).number
     if (call.on) return server.perform({ ...call, emoji: sealIn(epoch) })
     // After an edit there may be the same one under another epoch.
@@ -151,7 +155,10 @@ export class Saying {
       try {
         return await say(room)
       } catch (error) {
-        if (!(error instanceof ParleyError) || tries >= triesMax) throw error
+        if (tries >= triesMax) throw error
+        // Another epoch began just now: its key is seen to first.
+        if (error instanceof SealedError && endsEpoch(error)) continue
+        if (!(error instanceof ParleyError)) throw error
         if (error.kind === 'device-unknown') await own.settle()
         else if (error.kind === 'epoch-outdated') {
           await reading.on(room)
@@ -166,3 +173,5 @@ const mentionsOf = ({ mentions, mentionsEveryone }: CallOf<'send' | 'edit'>) => 
   ...(mentions?.length && { mentions }),
   ...(mentionsEveryone && { everyone: true as const }),
 })
+
+const endsEpoch = ({ kind }: SealedError): boolean => kind === 'no-grant-yet' || kind === 'epoch-due'

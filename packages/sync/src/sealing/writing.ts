@@ -13,13 +13,18 @@ import type { Keys, KeysSurroundings } from './keys.ts'
 import type { Reading } from './reading.ts'
 import { keyOfNewest, newestHash, type Room } from './rooms.ts'
 
-/** Others may be first so often before a change is given up. */
-const triesMax = 8
 /** How long a device that lacks the newest key waits for it before it begins an epoch of its own. */
 const keyWaitMs = 3_000
 
 /** What is to be changed, by the chain as it then is; null where nothing is to change any more. */
 export type ChainWish = (chain: Chain | null, epoch: Hash) => ChainChange | null
+
+export interface ChangeOptions {
+  /** Of the group, where the change sets one. */
+  readonly password?: string | undefined
+  /** Others may be first so often before the change is given up; 8 times unless said otherwise. */
+  readonly triesMax?: number
+}
 
 export interface WritingSurroundings extends KeysSurroundings {
   readonly reading: Reading
@@ -40,13 +45,13 @@ export class Writing {
    * Appends a change. Who loses the race for the next place reads on, asks again whether the change still makes sense,
    * and signs it anew. @throws ParleyError, SealedError where the rules do not allow it
    */
-  change(room: Room, wish: ChainWish, password?: string): Promise<void> {
-    return room.line.run(() => this.#change(room, wish, password))
+  change(room: Room, wish: ChainWish, options: ChangeOptions = {}): Promise<void> {
+    return room.line.run(() => this.#change(room, wish, options))
   }
 
-  async #change(room: Room, wish: ChainWish, password?: string): Promise<void> {
+  async #change(room: Room, wish: ChainWish, { password, triesMax = 8 }: ChangeOptions): Promise<void> {
     const { reading, kit } = this.#of
-    for (let tries = 0; ; tries += 1) {
+    for (let tries = 1; ; tries += 1) {
       await reading.ensure(room)
       if (room.facts.broken)
         throw new ParleyError('chain-refused', `${room.facts.broken}: the chain is broken.`)
@@ -58,7 +63,7 @@ export class Writing {
         return
       } catch (error) {
         // By an older state of the chain it may not have been allowed, either.
-        const mayHelp = error instanceof SealedError ? tries === 0 : isHeadMoved(error) && tries < triesMax
+        const mayHelp = error instanceof SealedError ? tries === 1 : isHeadMoved(error) && tries < triesMax
         if (!mayHelp) throw error
         await reading.on(room)
       }
@@ -116,11 +121,11 @@ export class Writing {
     return epochDue(chain, { messages, now: clock.now() }) !== null || this.headsToName(room).length > 0
   }
 
+  /** Unless somebody else begins it first, whose key is then to be waited for. */
   beginEpoch(room: Room): Promise<void> {
     const known = room.chain?.epochs.length
     return this.change(room, (chain, epoch) =>
-      // Somebody else may have begun it.
-      chain?.epochs.length !== known && keyOfNewest(room) && !this.isDue(room)
+      chain?.epochs.length !== known && !this.isDue(room)
         ? null
         : { op: 'epoch', epoch, heads: this.headsToName(room) },
     )
@@ -146,7 +151,7 @@ export class Writing {
     const me = chain.members.get(own.keys.accountId)
     // Somebody who came in before there were devices says who it is.
     if (me?.identity === null) await this.introduce(room)
-    if (this.isDue(room)) return this.beginEpoch(room)
+    if (this.isDue(room)) await this.beginEpoch(room)
     if (keyOfNewest(room) || (await keys.fetch(room), keyOfNewest(room))) return
     await keys.ask(room)
     await this.#waitForKey(room)
@@ -195,7 +200,8 @@ export class Writing {
   }
 }
 
-const isHeadMoved = (error: unknown): boolean => error instanceof ParleyError && error.kind === 'head-moved'
+export const isHeadMoved = (error: unknown): boolean =>
+  error instanceof ParleyError && error.kind === 'head-moved'
 
 /** What fits a frame along with the entry. */
 const grantsWithEntryMax = 200

@@ -112,11 +112,12 @@ function applyJoined(store: Store, touch: Touch, entry: EntryOf<'joined'> & Join
   touch('requests')
 }
 
-/** There is one direct conversation of two people: whatever waited for it has it. */
-function settleOpened(store: Store, touch: Touch, { id, directWith }: Conversation): void {
+/** There is one direct conversation of two people: whatever waited for it has it, unless it is plain and was to be sealed. */
+function settleOpened(store: Store, touch: Touch, { id, directWith, sealed }: Conversation): void {
   if (!directWith) return
   for (const { id: operationId, action } of store.operations.all) {
-    if (action.kind === 'open-direct' && directWith.includes(action.accountId)) {
+    if (action.kind !== 'open-direct' || !directWith.includes(action.accountId)) continue
+    if (sealed || action.sealed !== true) {
       changeConversation(store.connection, id, () => ({ madeBy: operationId }))
       confirmMade(store, touch, operationId, id)
     }

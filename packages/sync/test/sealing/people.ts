@@ -4,7 +4,7 @@ import type { ConversationView, Operation } from '@parley/sync/views'
 import type { ConversationId } from '@parley/domain/ids'
 import { httpApi, signUp, type TestPerson } from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
-import { caughtUp, type Device, openDevice, until } from '../devices.ts'
+import { caughtUp, type Device, openDevice, type Otherwise, until } from '../devices.ts'
 
 export interface Somebody {
   readonly person: TestPerson
@@ -25,16 +25,16 @@ export async function sealedStage(names: readonly string[]) {
   const stack = new AsyncDisposableStack()
   const server = stack.use(await startServer())
   const signedUp = async (username: string) => stack.use(await signUp(server, { username }))
-  const open = async (person: TestPerson): Promise<Somebody> => {
-    const device = stack.use(openDevice(server, person))
+  const open = async (person: TestPerson, otherwise: Otherwise = {}): Promise<Somebody> => {
+    const device = stack.use(openDevice(server, person, otherwise))
     await ready(device.engine)
     return { person, device, engine: device.engine, id: person.account.id }
   }
   /** Another device of somebody, which is none of the account's yet. */
-  const another = async (who: Somebody): Promise<Somebody> => {
+  const another = async (who: Somebody, otherwise: Otherwise = {}): Promise<Somebody> => {
     const { username, password } = who.person
     const { token } = await httpApi(server.url).account.signIn.mutate({ username, password })
-    const device = stack.use(openDevice(server, { token }))
+    const device = stack.use(openDevice(server, { token }, otherwise))
     await caughtUp(device.engine)
     await until(device.engine, (each) => each.encryption().kind === 'not-linked')
     return { ...who, device, engine: device.engine }
