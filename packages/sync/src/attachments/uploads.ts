@@ -7,7 +7,16 @@ import type { OutboxSurroundings } from '../outbox/outbox.ts'
 import { verdictOfError } from '../outbox/verdict.ts'
 import type { Queued } from '../store/operations.ts'
 import { changeOutgoing, type Outgoing, outgoingById, outgoingOf } from '../store/outgoing.ts'
+import type { Store } from '../store/store.ts'
 import { toServer } from './wire.ts'
+
+/** Whether a message waits for one of its files to be on the server. */
+export const isUploading =
+  ({ connection }: Store) =>
+  ({ id, action }: Queued): boolean =>
+    action.kind === 'send' &&
+    (action.attachments?.length ?? 0) > 0 &&
+    outgoingOf(connection, id).some(({ attachmentId }) => attachmentId === null)
 
 /**
  * Brings the files of messages to the server, before the messages. An upload is begun once and gone on with, by
@@ -41,19 +50,19 @@ export class Uploads {
   }
 
   pump(): void {
-    const { operations, connection } = this.#surroundings.store
+    const { store } = this.#surroundings
+    const { operations } = store
+    const uploading = isUploading(store)
     for (const [id, ending] of this.#underWay) {
       if (operations.get(id)) continue
       ending.abort()
       this.#underWay.delete(id)
     }
     if (!this.#open) return
-    for (const queued of sendable(operations.all)) {
+    for (const queued of sendable(operations.all, uploading)) {
       if (this.#underWay.size >= uploadsAtOnceMax) return
-      const { id, action } = queued
-      if (action.kind !== 'send' || !action.attachments?.length) continue
-      if (this.#underWay.has(id) || this.#waits.has(id)) continue
-      if (outgoingOf(connection, id).some((file) => file.attachmentId === null)) void this.#upload(queued)
+      const { id } = queued
+      if (!this.#underWay.has(id) && !this.#waits.has(id) && uploading(queued)) void this.#upload(queued)
     }
   }
 

@@ -1,4 +1,10 @@
-import { Action, type ConversationKey, LocalConversationId, OperationId } from '../actions.ts'
+import {
+  Action,
+  type ActionKind,
+  type ConversationKey,
+  LocalConversationId,
+  OperationId,
+} from '../actions.ts'
 import { conversationOf, type Queued } from '../store/operations.ts'
 
 /** The name under which the conversation goes that an operation makes, until the server has named it. */
@@ -40,28 +46,55 @@ export function withDependents(queue: readonly Queued[], root: Queued): Queued[]
   return found
 }
 
+/** What lets others hear what was said before, changes for whom it is, or ends the saying: it comes after all that was said. */
+const endsSaying: ReadonlySet<ActionKind> = new Set<ActionKind>([
+  'add-members',
+  'approve-join',
+  'close',
+  'leave',
+  'set-history',
+  'set-join-policy',
+  'turn-sealed',
+])
+
+const carriesFiles = (action: Action): boolean =>
+  action.kind === 'send' && (action.attachments?.length ?? 0) > 0
+
 /**
  * What may be sent now: of each lane the first operation that is neither decided nor held up by a refused one, if all
- * that it names has its name from the server.
+ * that it names has its name from the server. A message whose files are on their way, and what waits for that message, is
+ * gone past by what was said later.
+ * @param isUploading whether files of a message are not on the server yet
  */
-export function sendable(queue: readonly Queued[]): Queued[] {
+export function sendable(queue: readonly Queued[], isUploading: (queued: Queued) => boolean): Queued[] {
   const lanes = new Set<string>()
   const stuck = new Set<Queued>()
+  /** What waits for files, and the lanes in which something does. */
+  const late = new Set<Queued>()
+  const lateLanes = new Set<string>()
   const ready: Queued[] = []
   const unsettled: Queued[] = []
   for (const queued of queue) {
-    const needs = unsettled.filter((other) => dependsOn(queued.action, other))
-    if (queued.state === 'refused' || needs.some((other) => stuck.has(other))) {
+    const { action, state } = queued
+    const needs = unsettled.filter((other) => dependsOn(action, other))
+    if (state === 'refused' || needs.some((other) => stuck.has(other))) {
       stuck.add(queued)
       unsettled.push(queued)
       continue
     }
-    if (queued.state === 'sent') continue
+    if (state === 'sent') continue
     unsettled.push(queued)
-    const lane = laneOf(queued.action)
-    const isHead = !lanes.has(lane)
-    lanes.add(lane)
+    const lane = laneOf(action)
+    // Files go in order among themselves.
+    const isBehind = lateLanes.has(lane) && (carriesFiles(action) || endsSaying.has(action.kind))
+    const isHead = !lanes.has(lane) && !isBehind
     if (isHead && needs.length === 0) ready.push(queued)
+    const isLate =
+      (isBehind && carriesFiles(action)) || isUploading(queued) || needs.some((other) => late.has(other))
+    if (isLate) {
+      late.add(queued)
+      lateLanes.add(lane)
+    } else lanes.add(lane)
   }
   return ready
 }

@@ -1,5 +1,5 @@
 import { backoffMs } from '@parley/client/backoff'
-import { Uploads } from '../attachments/uploads.ts'
+import { isUploading, Uploads } from '../attachments/uploads.ts'
 import { operationsAtOnceMax } from '../limits.ts'
 import type { Clock, ServerPort } from '../ports.ts'
 import { sendable } from './order.ts'
@@ -73,7 +73,7 @@ export class Outbox {
     this.#uploads.pump()
     if (!this.#open) return
     const { store } = this.#surroundings
-    for (const queued of sendable(store.operations.all)) {
+    for (const queued of sendable(store.operations.all, isUploading(store))) {
       if (this.#underWay.size >= operationsAtOnceMax) return
       if (this.#underWay.has(queued.id) || this.#waits.has(queued.id)) continue
       const call = callOf(queued.action, queued.id, uploadedOf(store, queued))

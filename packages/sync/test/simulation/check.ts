@@ -72,7 +72,7 @@ function checkMessages(
   }
 }
 
-/** Everything said is there once, or was taken back; what one device said in a conversation is in the order of saying. */
+/** Everything said is there once, or was taken back; and in order. */
 export function checkSaid(
   model: Model,
   said: readonly Said[],
@@ -105,16 +105,38 @@ export function checkSaid(
     'taken back, and there',
   )
   for (const { name } of devices) {
-    const last = new Map<string, number>()
-    for (const { device, id, retried } of said) {
-      const place = places.get(id)
-      if (device !== name || !place || retried) continue
-      const before = last.get(place.conversation) ?? 0
-      assert(place.position > before, `${id} comes before what was said before it`)
-      last.set(place.conversation, place.position)
-    }
+    checkOrder(
+      said.filter(({ device, retried }) => device === name && !retried),
+      places,
+    )
   }
   assert(model.rooms.size <= made.size, `${model.rooms.size} groups were made of ${made.size}`)
+}
+
+interface Place {
+  readonly conversation: string
+  readonly position: number
+}
+
+/**
+ * What one device said in a conversation is in the order of saying, but what was said after a message with files need not
+ * wait for it: unless it carries files too, or replies to it.
+ */
+function checkOrder(said: readonly Said[], places: ReadonlyMap<string, Place>): void {
+  const lastOfAll = new Map<string, number>()
+  const lastInTime = new Map<string, number>()
+  const late = new Set<string>()
+  for (const { id, attachments, repliesTo } of said) {
+    if (attachments > 0 || (repliesTo !== null && late.has(repliesTo))) late.add(id)
+    const place = places.get(id)
+    if (!place) continue
+    const { conversation, position } = place
+    const before = (attachments > 0 ? lastOfAll : lastInTime).get(conversation) ?? 0
+    const replied = repliesTo === null ? 0 : (places.get(repliesTo)?.position ?? 0)
+    assert(position > Math.max(before, replied), `${id} comes before what was said before it`)
+    lastOfAll.set(conversation, Math.max(position, lastOfAll.get(conversation) ?? 0))
+    if (!late.has(id)) lastInTime.set(conversation, position)
+  }
 }
 
 function same(shown: unknown, truth: unknown, what: string): void {

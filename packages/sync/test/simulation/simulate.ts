@@ -20,6 +20,8 @@ export interface Said {
   readonly id: string
   readonly conversation: ConversationKey
   readonly attachments: number
+  /** The operation of the message that it replies to, where that waited too. */
+  readonly repliesTo: string | null
   undone: boolean
   retried: boolean
 }
@@ -169,6 +171,7 @@ async function act(run: Run, device: SimulatedDevice): Promise<void> {
       id,
       conversation: action.conversationId,
       attachments: attachments.length,
+      repliesTo: typeof action.replyTo === 'string' ? action.replyTo : null,
       undone: false,
       retried: false,
     })
