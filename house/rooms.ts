@@ -44,6 +44,11 @@ export const rooms = {
     runsOn: 'node',
     mayImport: ['domain', 'client', 'crypto'],
   },
+  bot: {
+    folder: 'packages/bot',
+    runsOn: 'node',
+    mayImport: ['domain', 'client', 'sync'],
+  },
   testkit: {
     folder: 'packages/testkit',
     runsOn: 'node',

@@ -1,0 +1,225 @@
+import type { Me } from '@parley/domain/accounts'
+import type { AccountId, ConversationId } from '@parley/domain/ids'
+import type { Action, MessageKey, OperationId } from '@parley/sync/actions'
+import type { Engine } from '@parley/sync/engine'
+import type { ConversationView } from '@parley/sync/views'
+import { answerId } from './answer-id.ts'
+import { BotError, botError, problemError } from './bot-error.ts'
+import { Handing, isMade } from './handing.ts'
+import type { Ledger } from './ledger.ts'
+import type { BotMessage } from './message.ts'
+import { Saying, type SayOptions } from './saying.ts'
+
+export interface AnswerOptions extends SayOptions {
+  /** Tells answers to one message apart, where they do not always come in the same order. */
+  readonly name?: string | undefined
+}
+
+/**
+ * Answers in the conversation, as a reply to the message. It is kept when this returns, and said once however often the
+ * handler runs. The promise is fulfilled once the server has it.
+ */
+export type Reply = (text: string, options?: AnswerOptions) => Promise<MessageKey>
+
+/** It counts as handled once what this returns is fulfilled, or it returned without throwing. */
+export type Handler = (message: BotMessage, reply: Reply) => unknown
+
+export interface HandlerOptions {
+  /** Whether messages of other bots are handed over too: two bots that answer everything never end. */
+  readonly fromBots?: boolean | undefined
+}
+
+/** A conversation as a bot may name it: one that the server has. */
+export type BotConversation = ConversationView & { readonly id: ConversationId }
+
+interface Around {
+  readonly engine: Engine
+  readonly ledger: Ledger
+  readonly onDefect: (error: unknown) => void
+}
+
+/** An account's program. Everything that it does waits on disk for the connection, as in the app. */
+export class Bot implements AsyncDisposable {
+  /** All that the app's engine can do: timelines, search, attachments, people, devices. */
+  readonly engine: Engine
+  /**
+   * Fulfilled by `close`; rejected when the server wants no more of this session. Whoever waits for nothing else waits
+   * for this.
+   */
+  readonly ended: Promise<void>
+  readonly #of: Around
+  readonly #handing: Handing
+  readonly #saying: Saying
+  readonly #end = Promise.withResolvers<void>()
+  readonly #listening: Disposable
+  #closing: Promise<void> | null = null
+
+  constructor(around: Around) {
+    this.#of = around
+    this.engine = around.engine
+    this.#saying = new Saying(around.engine, around.onDefect)
+    this.#handing = new Handing(around)
+    this.ended = this.#end.promise
+    this.ended.catch(around.onDefect)
+    this.#listening = around.engine.onChange((topics) => {
+      if (topics.has('connection')) this.#look()
+    })
+    this.#look()
+  }
+
+  get me(): Me {
+    const me = this.engine.me()
+    if (!me) throw new Error('A bot is opened once its account is known')
+    return me
+  }
+
+  /** The one with the newest message first. */
+  conversations(): readonly BotConversation[] {
+    return this.engine.conversations().filter(isMade)
+  }
+
+  /**
+   * Hands over what others say, from where it was left: in each conversation one message at a time, in its order, at
+   * least once. The next one comes when the handler is done. One that throws gets its message again, three times in all;
+   * one whose process is killed gets it again after the next start. There is one handler.
+   */
+  onMessage(handler: Handler, { fromBots = false }: HandlerOptions = {}): Disposable {
+    return this.#handing.start((message) => {
+      if (message.fromBot && !fromBots) return
+      return handler(message, this.#replyTo(message))
+    })
+  }
+
+  /**
+   * Says something. It is kept when this returns, whether there is a connection or not; the promise is fulfilled once the
+   * server has it, with the name by which it can be edited or answered.
+   * @throws BotError with the refusal; `closed` when the bot was closed first: it is sent after the next start.
+   */
+  async send(conversationId: ConversationId, text: string, options: SayOptions = {}): Promise<MessageKey> {
+    return this.#saying.say(conversationId, text, options)
+  }
+
+  /** @throws BotError as `send` */
+  async react(
+    { conversationId, id }: Pick<BotMessage, 'conversationId' | 'id'>,
+    emoji: string,
+    on = true,
+  ): Promise<void> {
+    await this.do({ kind: 'react', conversationId, messageId: id, emoji, on })
+  }
+
+  /**
+   * Comes into a group that is open, has a password, or of which there is an invite (what is behind the `#` of its link).
+   * @throws BotError `join-policy`, `wrong-conversation-password`, and as `send`
+   */
+  async join(
+    conversationId: ConversationId,
+    options: { readonly password?: string; readonly invite?: string } = {},
+  ): Promise<void> {
+    await this.do({ kind: 'join', conversationId, ...options })
+    await this.#until(() => this.engine.conversation(conversationId) !== null)
+  }
+
+  /** Asks the admins of a group to be let in. It is in `conversations` once they have. @throws BotError as `send` */
+  async askToJoin(conversationId: ConversationId, options: { readonly invite?: string } = {}): Promise<void> {
+    await this.do({ kind: 'ask-to-join', conversationId, ...options })
+  }
+
+  /** @throws BotError as `send` */
+  async leave(conversationId: ConversationId): Promise<void> {
+    await this.do({ kind: 'leave', conversationId })
+  }
+
+  /** The direct conversation with somebody, made where there is none. @throws BotError as `send` */
+  async openDirect(
+    accountId: AccountId,
+    { sealed = false }: { readonly sealed?: boolean } = {},
+  ): Promise<ConversationId> {
+    const { operation, arrived } = this.#saying.act({ kind: 'open-direct', accountId, sealed })
+    await arrived
+    const find = () => this.conversations().find(({ otherId }) => otherId === accountId)?.id
+    await this.#until(() => find() !== undefined)
+    const id = find()
+    if (id === undefined) throw new Error(`What ${operation.id} made is not there`)
+    return id
+  }
+
+  /** Anything else that a person can do. Fulfilled once the server has it. @throws BotError as `send` */
+  async do(action: Action): Promise<OperationId> {
+    const { operation, arrived } = this.#saying.act(action)
+    await arrived
+    return operation.id
+  }
+
+  /**
+   * Makes a recovery code, which takes the bot in on another machine, with its keys. It replaces an older one, and is
+   * shown this once.
+   * @throws BotError `device-unknown`, and those of a call
+   */
+  async makeRecoveryCode(): Promise<string> {
+    try {
+      return await this.engine.makeRecoveryCode()
+    } catch (error) {
+      throw botError(error)
+    }
+  }
+
+  /** Waits for the handlers that run. Everything that was accepted is on disk. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    this.#listening[Symbol.dispose]()
+    // A handler that waits for the server is not waited for.
+    this.#saying[Symbol.dispose]()
+    await this.#handing.close()
+    await this.engine.close()
+    this.#of.ledger[Symbol.dispose]()
+    this.#end.resolve()
+  }
+
+  #look(): void {
+    const connection = this.engine.connection()
+    if (connection.kind !== 'refused') return
+    const error = problemError(connection.problem)
+    this.#saying.end(error)
+    this.#end.reject(error)
+  }
+
+  #replyTo({ conversationId, id, key, sentAt }: BotMessage): Reply {
+    let answers = 0
+    return async (text, { name, ...options } = {}) => {
+      answers += 1
+      const which = name ?? String(answers)
+      const said = { replyTo: id, ...options }
+      return this.#saying.say(conversationId, text, said, answerId(key, which, sentAt))
+    }
+  }
+
+  #until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        listening[Symbol.dispose]()
+        this.#handing.ending.removeEventListener('abort', closed)
+      }
+      const look = () => {
+        if (!holds()) return
+        end()
+        resolve()
+      }
+      const closed = () => {
+        end()
+        reject(new BotError('closed', 'The bot was closed.'))
+      }
+      const listening = this.engine.onChange(look)
+      this.#handing.ending.addEventListener('abort', closed)
+      look()
+    })
+  }
+}
