@@ -1,11 +1,33 @@
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { build } from 'rolldown'
-import type { BuildOptions } from 'rolldown'
+import type { BuildOptions, Plugin } from 'rolldown'
 
 const room = join(import.meta.dirname, '..')
 
 /** The native module is read from its folder, where its prebuilt binaries lie; Electron is there already. */
 const external = ['electron', 'better-sqlite3-multiple-ciphers']
+
+/**
+ * Threads are started from files of their own: `new Worker(new URL('./x-worker.ts', import.meta.url))`. Each becomes
+ * a chunk `x-worker.js` beside the bundle, and the address is changed to that.
+ */
+const workers: Plugin = {
+  name: 'workers',
+  transform: {
+    filter: { code: /-worker\.ts', import\.meta\.url/ },
+    handler(code, importer) {
+      const changed = code.replaceAll(
+        /new URL\('([\w./-]+-worker)\.ts', import\.meta\.url\)/g,
+        (_, path: string) => {
+          const fileName = `${basename(path)}.js`
+          this.emitFile({ type: 'chunk', id: join(dirname(importer), `${path}.ts`), fileName })
+          return `new URL('./${fileName}', import.meta.url)`
+        },
+      )
+      return { code: changed, map: null }
+    },
+  },
+}
 
 const esm = { format: 'esm', cleanDir: true, chunkFileNames: '[name].js', sourcemap: true } as const
 
@@ -29,7 +51,7 @@ const programs: readonly BuildOptions[] = [
 export async function buildProcesses(): Promise<void> {
   await Promise.all(
     programs.map((program) =>
-      build({ ...program, platform: 'node', external, logLevel: 'warn', write: true }),
+      build({ ...program, platform: 'node', external, plugins: [workers], logLevel: 'warn', write: true }),
     ),
   )
 }

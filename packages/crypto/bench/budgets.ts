@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import { newestEpoch } from '@parley/domain/sealed/chain'
 import { readChain } from '../src/chain-author.ts'
 import { recipientsOf, sealGrants } from '../src/grants.ts'
-import { openMessage, openMessages, sealMessage } from '../src/messages.ts'
+import { openMessage, sealMessage } from '../src/messages.ts'
 import { accountId, clientMessageId, Person, primitives, Stage } from '../test/people.ts'
 
 // The budgets of cryptography, on one core of whatever machine this is: `node packages/crypto/bench/budgets.ts`.
@@ -43,11 +43,9 @@ async function messageBudgets(): Promise<Budget[]> {
   }
   open()
   const opening = await cpuOf(open)
-  const elsewhere = await cpuOf(async () => void (await openMessages(reading, received)))
   return [
     { name: 'sealing and signing a message', ms: sealing / messages, budgetMs: 0.15 },
     { name: 'verifying and opening a message', ms: opening / messages, budgetMs: 0.15 },
-    { name: 'the same of many at once, all cores together', ms: elsewhere / messages, budgetMs: 0.15 },
   ]
 }
 

@@ -26,13 +26,6 @@ export function nodePrimitives(): Primitives {
       const key = verifying.get(publicKey)
       return key !== null && signature.length === signatureBytes && crypto.verify(null, bytes, key, signature)
     },
-    verifyElsewhere(publicKey, bytes, signature) {
-      const key = verifying.get(publicKey)
-      if (key === null || signature.length !== signatureBytes) return Promise.resolve(false)
-      return new Promise((resolve, reject) => {
-        crypto.verify(null, bytes, key, signature, (error, right) => (error ? reject(error) : resolve(right)))
-      })
-    },
   }
 }
 

@@ -32,6 +32,4 @@ export interface Primitives extends Checks {
   /** From 32 bytes, or new. */
   signingKey(seed?: Uint8Array): SigningKey
   sealingKey(secret?: Uint8Array): SealingKey
-  /** As `verify`, on other cores where there are some: for many signatures at once. */
-  verifyElsewhere(publicKey: PublicKey, bytes: Uint8Array, signature: Uint8Array): Promise<boolean>
 }

@@ -2,7 +2,7 @@ import { toText } from '@parley/domain/sealed/bytes'
 import { SealedBody } from '@parley/domain/sealed/wire'
 import { messageTextCharsMax } from '@parley/domain/limits'
 import { expect, test } from 'vitest'
-import { openMessage, openMessages, type Received, sealMessage } from '../src/messages.ts'
+import { openMessage, type Received, sealMessage } from '../src/messages.ts'
 import type { Keyring } from '../src/keyring.ts'
 import { causeOf, flipped } from './causes.ts'
 import { clientMessageId, conversationId, Person, Stage } from './people.ts'
@@ -58,19 +58,6 @@ test('the longest text fits', async () => {
   const text = '\u{ffff}'.repeat(messageTextCharsMax)
   const sealed = sealMessage(stage.writing(ada.device), place, { text })
   expect(openMessage(stage.reading(bob, bobs), { place, sealed }).body.text).toBe(text)
-})
-
-test('many are opened at once, each with its own outcome', async () => {
-  const { bob, stage, bobs, place, sealed } = await pair()
-  const broken = toText(flipped(bytesOf(sealed), bytesOf(sealed).length - 1))
-  const outcomes = await openMessages(stage.reading(bob, bobs), [
-    { place, sealed },
-    { place, sealed: broken },
-  ])
-  expect(outcomes).toMatchObject([
-    { kind: 'opened', body: { text: 'hello' } },
-    { kind: 'closed', cause: 'bad-signature' },
-  ])
 })
 
 test('P8: no bit of a message can be changed', async () => {

@@ -30,12 +30,11 @@ test('AES-256-GCM seals and opens as Wycheproof says, and opens nothing else', (
   expect(vectors.length).toBeGreaterThan(50)
 })
 
-test('Ed25519 accepts what Wycheproof calls valid, and nothing else', async () => {
+test('Ed25519 accepts what Wycheproof calls valid, and nothing else', () => {
   const vectors = vectorsOf<Vector & Record<'pk' | 'msg' | 'sig', string>>('ed25519')
   for (const { tcId, pk, msg, sig, result } of vectors) {
     const given = [toText(bytes(pk)), bytes(msg), bytes(sig)] as const
     expect(primitives.verify(...given), `${tcId}`).toBe(result === 'valid')
-    expect(await primitives.verifyElsewhere(...given), `${tcId}`).toBe(result === 'valid')
   }
   expect(vectors.length).toBeGreaterThan(100)
 })

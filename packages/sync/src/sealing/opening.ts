@@ -1,17 +1,20 @@
-import { openMessages, type Opened, type Outcome, type Received } from '@parley/crypto/messages'
+import { bodyOf, type Opened, prepareMessage, type Reading, type Received } from '@parley/crypto/messages'
 import { openReaction } from '@parley/crypto/reactions'
+import type { SealedContent } from '@parley/crypto/unsealing'
 import type { Message, Reaction } from '@parley/domain/messages'
 import { fromText, zeroHash } from '@parley/domain/sealed/bytes'
+import type { MessageForm } from '@parley/domain/sealed/message-form'
 import { type SealedCause, SealedError } from '@parley/domain/sealed/causes'
 import { type HeldMessage, messageById } from '../store/messages.ts'
-import { sealedByName, type SealedRow } from '../store/sealed.ts'
+import { nameOf, sealedByNames, type SealedRow } from '../store/sealed.ts'
 import type { Kit } from './kit.ts'
 import type { DeviceLists } from './lists.ts'
 import type { OwnDevice } from './own.ts'
 import type { Room, Rooms } from './rooms.ts'
+import type { Unsealed } from './unsealing-batch.ts'
 
-/** Messages that are opened in a step, at some 0.05 ms of this thread each. */
-const messagesPerStep = 48
+/** Messages that are looked at in a step, at some 0.01 ms each. */
+const messagesPerStep = 200
 
 /** Those of some events of the log. */
 const recentMax = 5_000
@@ -20,10 +23,33 @@ interface Recent {
   readonly id: number
   /** The newest that was opened. */
   readonly revision: number | null
+  /** As it was opened, as it may not be in the store yet. */
+  readonly message?: HeldMessage
 }
 
-const nameOf = ({ conversationId, authorId, clientMessageId }: Message): string =>
-  `${conversationId} ${authorId} ${clientMessageId}`
+/** A message of which the content is to be opened. */
+interface Asked {
+  readonly room: Room
+  readonly message: Message
+  readonly form: MessageForm
+  readonly content: SealedContent
+}
+
+type Wanted =
+  | { readonly asked: Asked; readonly done?: undefined }
+  | { readonly asked?: undefined; readonly done: HeldMessage }
+
+/** What is the same for many messages that are looked at together. */
+interface Knowledge {
+  readonly known: ReadonlyMap<string, SealedRow>
+  readonly readings: Map<Room, Reading>
+}
+
+interface Sealed {
+  readonly sealed: string
+  readonly position: number | undefined
+  readonly knowledge: Knowledge
+}
 
 export interface OpeningSurroundings {
   readonly kit: Kit
@@ -47,45 +73,56 @@ export class Opening {
    * @param position where what they now say came to stand in the log, where that is not the message's own place
    */
   async open(messages: readonly Message[], positions: readonly number[] = []): Promise<HeldMessage[]> {
-    const done: HeldMessage[] = []
+    const done: HeldMessage[] = messages.map((message) => this.#plain(message))
+    const asked: (Asked & { readonly at: number })[] = []
     for (let first = 0; first < messages.length; first += messagesPerStep) {
       if (first > 0) await this.#of.kit.breathe()
-      done.push(
-        ...(await this.#openStep(messages.slice(first, first + messagesPerStep), positions.slice(first))),
-      )
+      const knowledge = this.#knowledgeOf(messages.slice(first, first + messagesPerStep))
+      for (let at = first; at < Math.min(messages.length, first + messagesPerStep); at += 1) {
+        const message = messages[at]
+        if (message?.content.kind !== 'sealed') continue
+        const wanted = this.#prepared(message, {
+          sealed: message.content.sealed,
+          position: positions[at],
+          knowledge,
+        })
+        if (wanted.asked) asked.push({ at, ...wanted.asked })
+        else done[at] = wanted.done
+      }
+    }
+    const unsealed = await this.#of.kit.unsealing.all(asked.map(({ content }) => content))
+    for (const [index, one] of asked.entries()) {
+      if (index % messagesPerStep === messagesPerStep - 1) await this.#of.kit.breathe()
+      const outcome = unsealed[index]
+      if (outcome) done[one.at] = this.#after(one, outcome)
     }
     return done
   }
 
-  async #openStep(messages: readonly Message[], positions: readonly number[]): Promise<HeldMessage[]> {
-    const done: HeldMessage[] = messages.map((message) => this.#plain(message))
-    const asked = new Map<Room, { at: number; received: Received }[]>()
-    for (const [at, message] of messages.entries()) {
-      if (message.content.kind !== 'sealed') continue
-      const room = this.#of.rooms.get(message.conversationId)
-      const known = sealedByName(this.#of.kit.store.connection, message)
-      const closed = this.#whyNotAsked(room, message, known)
-      if (closed) done[at] = this.#closed(message, closed)
-      else {
-        const list = asked.get(room) ?? []
-        asked.set(room, list)
-        const { sealed } = message.content
-        const received = this.#received(room, message, { sealed, known, position: positions[at] })
-        list.push({ at, received })
-      }
+  #knowledgeOf(messages: readonly Message[]): Knowledge {
+    const sealed = messages.filter(({ content }) => content.kind === 'sealed')
+    return {
+      known: sealed.length > 0 ? sealedByNames(this.#of.kit.store.connection, sealed) : new Map(),
+      readings: new Map(),
     }
-    for (const [room, list] of asked) {
-      const outcomes = await openMessages(
-        this.#readingOf(room),
-        list.map(({ received }) => received),
-      )
-      for (const [index, { at }] of list.entries()) {
-        const message = messages[at]
-        const outcome = outcomes[index]
-        if (message && outcome) done[at] = this.#after(room, message, outcome)
-      }
+  }
+
+  /** What is to be opened, or, where chain, lists and keys say that it is not, the message as it is to be kept. */
+  #prepared(message: Message, { sealed, position, knowledge }: Sealed): Wanted {
+    const room = this.#of.rooms.get(message.conversationId)
+    const known = knowledge.known.get(nameOf(message)) ?? null
+    const closed = this.#whyNotAsked(room, message, known)
+    if (closed) return { done: this.#closed(message, closed) }
+    const reading = knowledge.readings.get(room) ?? this.#readingOf(room)
+    knowledge.readings.set(room, reading)
+    try {
+      const received = this.#received(room, message, { sealed, known, position })
+      return { asked: { room, message, ...prepareMessage(reading, received) } }
+    } catch (error) {
+      if (!(error instanceof SealedError)) throw error
+      const { kind } = error
+      return { done: kind === 'replayed' ? this.#newer(room, message) : this.#closed(message, kind) }
     }
-    return done
   }
 
   /** Plain content has no place in a conversation from the entry on that turned it sealed. */
@@ -133,7 +170,7 @@ export class Opening {
   #received(
     room: Room,
     message: Message,
-    { sealed, known, position }: { sealed: string; known: SealedRow | null; position: number | undefined },
+    { sealed, known, position }: Omit<Sealed, 'knowledge'> & { readonly known: SealedRow | null },
   ): Received {
     const { conversationId, authorId, clientMessageId } = message
     const seen =
@@ -149,20 +186,35 @@ export class Opening {
     }
   }
 
-  #readingOf({ chain, keyring }: Room) {
+  #readingOf({ chain, keyring }: Room): Reading {
     const { kit, lists, own } = this.#of
     const accountId = kit.store.account.id
     const identity = own.isListed ? own.list.identity : zeroHash
     return { primitives: kit.primitives, chain, lists: lists.known, keyring, reader: { accountId, identity } }
   }
 
-  #after(room: Room, message: Message, outcome: Outcome): HeldMessage {
-    if (outcome.kind === 'opened') return this.#opened(room, message, outcome)
-    if (outcome.cause !== 'replayed') return this.#closed(message, outcome.cause)
-    // The newer one stands.
-    const held = messageById(this.#of.kit.store.connection, message.id)
-    if (!held || held.sealed?.cause !== null) return this.#closed(message, 'replayed')
-    return { ...held, ...this.#reactionsOf(room, message, held.sealed) }
+  #after({ room, message, form }: Asked, unsealed: Unsealed): HeldMessage {
+    if (unsealed.kind === 'closed') return this.#closed(message, unsealed.cause)
+    // A newer one may have been opened since this one was looked at.
+    const newest = this.#recent.get(nameOf(message))?.revision ?? 0
+    if (form.revision < newest) return this.#newer(room, message)
+    try {
+      return this.#opened(room, message, { body: bodyOf(unsealed.text), form })
+    } catch (error) {
+      if (error instanceof SealedError) return this.#closed(message, error.kind)
+      throw error
+    }
+  }
+
+  /** The newer one stands, which may not be in the store yet. */
+  #newer(room: Room, message: Message): HeldMessage {
+    const recent = this.#recent.get(nameOf(message))?.message
+    const stored = messageById(this.#of.kit.store.connection, message.id)
+    const newer = [recent, stored]
+      .filter((each) => each?.sealed?.cause === null)
+      .toSorted((one, other) => (other?.sealed?.revision ?? 0) - (one?.sealed?.revision ?? 0))[0]
+    if (!newer?.sealed) return this.#closed(message, 'replayed')
+    return { ...newer, ...this.#reactionsOf(room, message, newer.sealed) }
   }
 
   #closed(message: Message, cause: SealedCause): HeldMessage {
@@ -180,7 +232,6 @@ export class Opening {
   #opened(room: Room, message: Message, { body, form }: Opened): HeldMessage {
     // What stands beside the content is the server's word, and is not believed.
     const { mentions: _, mentionsEveryone: __, replyTo: ___, attachments: ____, ...rest } = message
-    this.#remember(nameOf(message), { id: message.id, revision: form.revision })
     const { text, replyTo, mentions, everyone, attachments = [] } = body
     const seal = {
       epoch: form.epoch,
@@ -190,7 +241,7 @@ export class Opening {
         keys: attachments.map(({ id, key, bytes }) => ({ id, key: fromText(key), bytes })),
       }),
     }
-    return {
+    const opened: HeldMessage = {
       ...rest,
       content: { kind: 'plain', text },
       ...(replyTo !== undefined && { replyTo }),
@@ -199,6 +250,8 @@ export class Opening {
       ...(attachments.length > 0 && { attachments: attachments.map(({ key: _____, ...each }) => each) }),
       ...this.#reactionsOf(room, message, seal),
     }
+    this.#remember(nameOf(message), { id: message.id, revision: form.revision, message: opened })
+    return opened
   }
 
   #withReactions(message: Message): HeldMessage {

@@ -2,11 +2,13 @@ import type { AccountId, ConversationId, DeviceId } from '@parley/domain/ids'
 import type { Hash } from '@parley/domain/sealed/bytes'
 import type { SealedCause } from '@parley/domain/sealed/causes'
 import type { EpochKey } from '@parley/crypto/keyring'
+import type { InferSelectModel } from 'drizzle-orm'
 import type { AttachmentKey } from '../actions.ts'
 import type { Recovery, SealedNotice, SealingView } from '../views.ts'
 import type { Connection } from './ciphers.ts'
 import { JsonOf } from './json.ts'
-import { Statement } from './statement.ts'
+import { sealedMessage } from './schema.ts'
+import { putOf, Statement } from './statement.ts'
 
 // What is kept for sealed conversations: device lists, chains and keys.
 
@@ -189,21 +191,15 @@ export function forgetSealed(connection: Connection, id: ConversationId): void {
 
 // Messages
 
-export interface SealedRow {
-  readonly id: number
-  readonly conversationId: ConversationId
-  readonly authorId: AccountId
-  readonly clientMessageId: string
-  readonly revision: number
-  readonly cause: SealedCause | null
-}
+export type SealedRow = InferSelectModel<typeof sealedMessage>
 
-const putMessage = new Statement<[SealedRow]>(
-  'insert or replace into sealedMessage (id, conversationId, authorId, clientMessageId, revision, cause) ' +
-    'values (@id, @conversationId, @authorId, @clientMessageId, @revision, @cause)',
-)
-const byName = new Statement<[string], SealedRow>(
-  'select * from sealedMessage where clientMessageId = ? order by id',
+/**
+ * Not `insert or replace`: with that, SQLite begins a savepoint for each row, and before each savepoint the index of words
+ * writes out all that it gathered.
+ */
+const putMessage = putOf(sealedMessage)
+const byNames = new Statement<[string], SealedRow>(
+  'select * from sealedMessage where clientMessageId in (select value from json_each(?)) order by id',
 )
 const closedIn = new Statement<[string, number, number], SealedRow>(
   'select * from sealedMessage where conversationId = ? and id < ? and cause is not null order by id desc limit ?',
@@ -216,20 +212,21 @@ const closedEarlier = new Statement<[string], SealedCause>(
 export const putSealedMessage = (connection: Connection, row: SealedRow): void =>
   void putMessage.on(connection).run(row)
 
-export const sealedByName = (
-  connection: Connection,
-  {
-    conversationId,
-    authorId,
-    clientMessageId,
-  }: Pick<SealedRow, 'conversationId' | 'authorId' | 'clientMessageId'>,
-): SealedRow | null =>
-  byName
-    .on(connection)
-    .all(clientMessageId)
-    .find(
-      (row) => row.authorId === authorId && row.conversationId === conversationId && row.cause !== 'replayed',
-    ) ?? null
+type Named = Pick<SealedRow, 'conversationId' | 'authorId' | 'clientMessageId'>
+
+/** By what a message is the same one, wherever a server puts it. */
+export const nameOf = ({ conversationId, authorId, clientMessageId }: Named): string =>
+  `${conversationId} ${authorId} ${clientMessageId}`
+
+/** What is kept of these, by their names: of each its first place. */
+export function sealedByNames(connection: Connection, named: readonly Named[]): Map<string, SealedRow> {
+  const wanted = JSON.stringify(named.map(({ clientMessageId }) => clientMessageId))
+  const found = new Map<string, SealedRow>()
+  for (const row of byNames.on(connection).all(wanted)) {
+    if (row.cause !== 'replayed' && !found.has(nameOf(row))) found.set(nameOf(row), row)
+  }
+  return found
+}
 
 /** Newest first. */
 export const closedMessages = (connection: Connection, id: ConversationId, before: number, limit: number) =>
