@@ -139,8 +139,13 @@ export class Keys {
 
   /** The grants of one epoch to every device that may have it, this one apart. */
   async sealed(room: Room, chain: Chain, epoch: number): Promise<string[]> {
-    const { recipients } = recipientsOf(chain, this.#of.lists.known, epoch)
-    return this.#seal(room, chain, recipients, { first: epoch, last: epoch })
+    const { kit, lists, own } = this.#of
+    const { recipients } = recipientsOf(chain, lists.known, epoch)
+    // Those first who can use it at once, and can answer others.
+    const isHere = ({ accountId }: Recipient) => accountId === own.keys.accountId || kit.isOnline(accountId)
+    const here = recipients.filter(isHere)
+    const away = recipients.filter((each) => !isHere(each))
+    return this.#seal(room, chain, [...here, ...away], { first: epoch, last: epoch })
   }
 
   async #seal(
