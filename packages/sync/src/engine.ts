@@ -92,7 +92,8 @@ export interface Engine extends AsyncDisposable {
   /** Sends a refused operation again, under the same id, and whatever depended on it. */
   retry(id: OperationId): void
   /**
-   * Takes back an operation that was not sent, or was refused, and whatever depended on it.
+   * Takes back an operation that was not sent, or was refused, and whatever depended on it. What a message said and carried
+   * is in the draft again, before what is there.
    * @returns false when it is too late.
    */
   undo(id: OperationId): boolean

@@ -193,6 +193,8 @@ export interface Draft {
   readonly replyTo?: MessageKey | undefined
   /** The message that is being edited rather than a new one written. */
   readonly editing?: MessageKey | undefined
+  /** What was being written when the editing began; it is gone on with afterwards. */
+  readonly aside?: string | undefined
 }
 
 /** A draft as it is kept; `saveDraft` says nothing of its attachments. */

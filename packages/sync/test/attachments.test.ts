@@ -201,7 +201,32 @@ test('S42: taking a message back cancels its upload, and what was said after it 
   expect(on.engine.transfers()).toEqual([])
   await settled(on.engine)
   expect(texts(on.engine, on.id)).toEqual(['yes'])
-  await expect(on.engine.attachment(file.id)).rejects.toMatchObject({ kind: 'not-found' })
+  // It can be gone on with, also after a restart.
+  await using again = await on.device.reopen()
+  const { engine } = again
+  expect(engine.draft(on.id)).toEqual({ text: 'no', attachments: [file] })
+  on.goOnline(engine)
+  engine.saveDraft(on.id, null)
+  engine.act({ kind: 'send', conversationId: on.id, content: plain('after all'), attachments })
+  await settled(engine)
+  expect(newest(engine, on.id).map(({ attachments: each }) => each.length)).toEqual([0, 1])
+})
+
+test('S42: what was taken back stands in the draft before what is written there by then, and is kept beside an edit', async () => {
+  await using on = await stage()
+  await on.goOffline()
+  const say = (text: string) =>
+    on.engine.act({ kind: 'send', conversationId: on.id, content: plain(text) }).id
+  const [first, second, third] = [say('first'), say('second'), say('third')]
+  expect(on.engine.undo(second)).toBe(true)
+  expect(on.engine.draft(on.id)).toEqual({ text: 'second', attachments: [] })
+  on.engine.saveDraft(on.id, { text: 'new' })
+  expect(on.engine.undo(third)).toBe(true)
+  expect(on.engine.draft(on.id)).toMatchObject({ text: 'third\nnew' })
+  const fourth = say('fourth')
+  on.engine.saveDraft(on.id, { text: 'edited', editing: first, aside: 'for later' })
+  expect(on.engine.undo(fourth)).toBe(true)
+  expect(on.engine.draft(on.id)).toMatchObject({ text: 'edited', editing: first, aside: 'fourth\nfor later' })
 })
 
 test('S43: a file that the server does not take makes its message a refused one, for the person to decide', async () => {

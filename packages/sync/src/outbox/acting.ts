@@ -6,6 +6,7 @@ import { conversationOf, type Queued } from '../store/operations.ts'
 import { dropDraft } from '../store/drafts.ts'
 import { giveOutgoing, type Outgoing, outgoingById, outgoingOf } from '../store/outgoing.ts'
 import type { Store, Touch } from '../store/store.ts'
+import { giveBack } from './drafting.ts'
 import {
   dependenciesOf,
   isLocal,
@@ -152,11 +153,12 @@ export function retry(store: Store, id: OperationId): boolean {
   })
 }
 
-/** Takes an operation back that the server has not got, with all that depends on it. @returns false when it is too late. */
+/** Takes an operation back that the server has not got, with all that depends on it. A message is in the draft again. @returns false when it is too late. */
 export function undo(store: Store, id: OperationId): boolean {
   return store.write((touch) => {
     const queued = store.operations.get(id)
     if (!queued || !canUndo(queued)) return false
+    giveBack(store, touch, queued)
     for (const each of withDependents(store.operations.all, queued)) {
       store.operations.remove(each.id)
       touchAll(touch, each.action)

@@ -20,8 +20,8 @@ const move = new Statement<[string, string]>(
 export function putDraft(connection: Connection, id: ConversationKey, draft: Draft | null): void {
   if (draft === null) drop.on(connection).run(id)
   else {
-    const { text, replyTo, editing } = draft
-    put.on(connection).run(id, JSON.stringify({ text, replyTo, editing }))
+    const { text, replyTo, editing, aside } = draft
+    put.on(connection).run(id, JSON.stringify({ text, replyTo, editing, aside }))
   }
 }
 

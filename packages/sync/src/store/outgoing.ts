@@ -90,6 +90,14 @@ export function giveOutgoing(
   give.on(connection).run(operationId, key, id)
 }
 
+const takeBack = new Statement<[string]>(
+  'update outgoing set operationId = null, uploadId = null, sentBytes = 0, attachmentId = null where operationId = ?',
+)
+
+/** A message's files are a draft's again. They are uploaded anew: by then they may have to be sealed. */
+export const returnOutgoing = (connection: Connection, id: OperationId): void =>
+  void takeBack.on(connection).run(id)
+
 /** A conversation that was made here has its real id now. */
 export function moveOutgoing(connection: Connection, from: ConversationKey, to: ConversationKey): void {
   move.on(connection).run(to, from)

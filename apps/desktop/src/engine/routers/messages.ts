@@ -21,6 +21,7 @@ const Draft = z.strictObject({
   text: z.string().max(draftCharsMax),
   replyTo: MessageKey.optional(),
   editing: MessageKey.optional(),
+  aside: z.string().max(draftCharsMax).optional(),
 })
 
 export const messages = router({

@@ -16,6 +16,10 @@ interface Composings {
   readonly focusAsked: number
   /** Counts up with every message that was written here. */
   readonly said: number
+  /** What was being written when an edit began: it is there again when that is done. */
+  readonly aside: Readonly<Record<ConversationKey, string>>
+  /** Counts up whenever something else than its composer changed the draft of a conversation. */
+  readonly redrawn: Readonly<Record<ConversationKey, number>>
 }
 
 const something: Composing = { kind: 'new' }
@@ -24,7 +28,13 @@ const something: Composing = { kind: 'new' }
  * Shared by the timeline, where replying and editing begin, and the composer, which shows what it is about. The composer
  * keeps it in the draft with the text (`replyTo`, `editing`), and puts it back here when it reads a draft.
  */
-const useComposings = create<Composings>(() => ({ byConversation: {}, focusAsked: 0, said: 0 }))
+const useComposings = create<Composings>(() => ({
+  byConversation: {},
+  focusAsked: 0,
+  said: 0,
+  aside: {},
+  redrawn: {},
+}))
 
 export const useComposing = (id: ConversationKey): Composing =>
   useComposings((state) => state.byConversation[id] ?? something)
@@ -74,3 +84,17 @@ export const messageKeyOf = ({
   id,
   operationId,
 }: Pick<TimelineMessage, 'id' | 'operationId'>): MessageKey | null => id ?? operationId
+
+export const asideOf = (id: ConversationKey): string => useComposings.getState().aside[id] ?? ''
+
+export function setAside(id: ConversationKey, text: string): void {
+  useComposings.setState(({ aside }) => ({ aside: { ...aside, [id]: text } }))
+}
+
+/** The composer of a conversation, where it is open, takes up the draft as the store has it. */
+export function redraw(id: ConversationKey): void {
+  useComposings.setState(({ redrawn }) => ({ redrawn: { ...redrawn, [id]: (redrawn[id] ?? 0) + 1 } }))
+}
+
+/** Changes whenever the draft is to be taken up anew; the first value asks for nothing. */
+export const useRedrawn = (id: ConversationKey): number => useComposings((state) => state.redrawn[id] ?? 0)

@@ -4,7 +4,8 @@ import { type ConversationView, type Operation, outboxQuery } from '../live/quer
 import { wordsFor } from '../live/trouble-words.ts'
 import { useLasting } from '../shell/use-countdown.ts'
 import { useNameOf } from './names.ts'
-import { retryOperations, undoOperations } from './timeline/doing.ts'
+import { takeBack } from './composer/taking-back.ts'
+import { retryOperations } from './timeline/doing.ts'
 
 /** What is done sooner is not worth a bar. */
 const quietMs = 1_500
@@ -41,7 +42,7 @@ function RefusedBar({ operation }: { readonly operation: Operation }) {
         {words} was refused. {problem ? wordsFor(problem.kind, problem.message) : ''}
       </span>
       <Way label="Try again" onClick={() => void retryOperations([operation.id])} />
-      <Way label="Undo" onClick={() => void undoOperations([operation.id])} />
+      <Way label="Undo" onClick={() => void takeBack([operation.id])} />
     </div>
   )
 }
@@ -62,7 +63,7 @@ function WaitingBar({ operations }: { readonly operations: readonly Operation[] 
           : ` and ${more === 1 ? 'another change' : `${String(more)} more changes`} wait`}{' '}
         for the server.
       </span>
-      <Way label="Undo" onClick={() => void undoOperations(operations.map(({ id }) => id))} />
+      <Way label="Undo" onClick={() => void takeBack(operations.map(({ id }) => id))} />
     </div>
   )
 }

@@ -2,18 +2,17 @@ import { useEffect, useLayoutEffect, useRef } from 'react'
 import { queryClient } from '../../live/live.ts'
 import type { ConversationKey, Draft } from '../../live/queries.ts'
 import {
+  asideOf,
   type Composing,
   composingOf,
   type MessageKey,
   messageKeyOf,
+  setAside,
   setComposing,
   startEdit,
   startNew,
 } from '../composing.ts'
 import { lastOwn, messageQuery } from './message-of.ts'
-
-/** What was being written when an edit began: it is there again when that is done. */
-const setAside = new Map<ConversationKey, string>()
 
 /** Puts what is edited into the field, and back what was there before. */
 export function useEditing(
@@ -25,7 +24,8 @@ export function useEditing(
   const shown = useRef<MessageKey | null>(draft?.editing ?? null)
 
   useLayoutEffect(() => {
-    const { replyTo, editing } = draft ?? {}
+    const { replyTo, editing, aside } = draft ?? {}
+    setAside(conversationId, aside ?? '')
     if (editing !== undefined) setComposing(conversationId, { kind: 'edit', of: editing })
     else if (replyTo !== undefined) setComposing(conversationId, { kind: 'reply', to: replyTo })
     else startNew(conversationId)
@@ -37,12 +37,12 @@ export function useEditing(
     if (now.kind !== 'edit') {
       if (shown.current === null) return
       shown.current = null
-      text.set(setAside.get(conversationId) ?? '')
-      setAside.delete(conversationId)
+      text.set(asideOf(conversationId))
+      setAside(conversationId, '')
       return
     }
     if (shown.current === now.of) return
-    if (shown.current === null) setAside.set(conversationId, text.get())
+    if (shown.current === null) setAside(conversationId, text.get())
     shown.current = now.of
     void queryClient.fetchQuery({ ...messageQuery(conversationId, now.of), staleTime: 0 }).then((message) => {
       if (shown.current !== now.of) return

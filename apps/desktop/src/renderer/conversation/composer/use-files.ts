@@ -1,5 +1,5 @@
 import { attachmentBytesMax, attachmentsPerMessageMax } from '@parley/domain/limits'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { complain, troubleText } from '../../live/act.ts'
 import { desk, engine } from '../../live/clients.ts'
 import type { ConversationKey, Draft } from '../../live/queries.ts'
@@ -40,6 +40,11 @@ const complainOf = (name: string, error: unknown) =>
 export function useFiles(conversationId: ConversationKey, inDraft: DraftFiles): Files {
   const [adding, setAdding] = useState<readonly Adding[]>([])
   const [gone, setGone] = useState<ReadonlySet<string>>(new Set())
+  useEffect(() => {
+    // One that went with a message and was taken back is there again.
+    const ids = new Set<string>(inDraft.map(({ id }) => id))
+    setGone((now) => (now.isSubsetOf(ids) ? now : now.intersection(ids)))
+  }, [inDraft])
   const there = inDraft.filter(({ id }) => !gone.has(id))
   const count = useRef(0)
   count.current = there.length + adding.length

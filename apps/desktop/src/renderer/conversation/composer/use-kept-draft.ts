@@ -3,7 +3,7 @@ import { complain } from '../../live/act.ts'
 import { engine } from '../../live/clients.ts'
 import { queryClient } from '../../live/live.ts'
 import { type ConversationKey, type Draft, draftQuery } from '../../live/queries.ts'
-import { composingOf } from '../composing.ts'
+import { asideOf, composingOf } from '../composing.ts'
 
 type Words = Omit<Draft, 'attachments'>
 
@@ -13,9 +13,17 @@ const keptAfterMs = 300
 function wordsOf(conversationId: ConversationKey, text: string): Words | null {
   const composing = composingOf(conversationId)
   if (composing.kind === 'reply') return { text, replyTo: composing.to }
-  if (composing.kind === 'edit') return { text, editing: composing.of }
+  if (composing.kind === 'edit') {
+    const aside = asideOf(conversationId)
+    return { text, editing: composing.of, ...(aside !== '' && { aside }) }
+  }
   return text === '' ? null : { text }
 }
+
+const keepers = new Map<ConversationKey, () => void>()
+
+/** What is written in a conversation is in the store before whatever is asked of the engine next. */
+export const keepNow = (conversationId: ConversationKey): void => keepers.get(conversationId)?.()
 
 /**
  * Keeps what is written: a moment after the last key, and at once when the conversation, the window or the app is left.
@@ -48,16 +56,18 @@ export function useKeptDraft(
   }, [keep, conversationId, text, changing])
 
   useEffect(() => {
+    keepers.set(conversationId, keep)
     window.addEventListener('blur', keep)
     window.addEventListener('pagehide', keep)
     document.addEventListener('visibilitychange', keep)
     return () => {
+      if (keepers.get(conversationId) === keep) keepers.delete(conversationId)
       window.removeEventListener('blur', keep)
       window.removeEventListener('pagehide', keep)
       document.removeEventListener('visibilitychange', keep)
       keep()
     }
-  }, [keep])
+  }, [conversationId, keep])
   return useCallback(() => {
     now.current = ''
     kept.current = 'null'
@@ -65,10 +75,15 @@ export function useKeptDraft(
   }, [conversationId])
 }
 
-const wordsOnly = ({ text, replyTo, editing }: Draft): Words | null =>
+const wordsOnly = ({ text, replyTo, editing, aside }: Draft): Words | null =>
   text === '' && replyTo === undefined && editing === undefined
     ? null
-    : { text, ...(replyTo !== undefined && { replyTo }), ...(editing !== undefined && { editing }) }
+    : {
+        text,
+        ...(replyTo !== undefined && { replyTo }),
+        ...(editing !== undefined && { editing }),
+        ...(aside !== undefined && { aside }),
+      }
 
 /** Into the store, and into what is shown when the conversation is opened again before the store has answered. */
 function put(conversationId: ConversationKey, words: Words | null): void {

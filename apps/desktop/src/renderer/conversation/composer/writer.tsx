@@ -9,6 +9,7 @@ import { Completion } from './completion.tsx'
 import { DropPlace } from './drop-place.tsx'
 import { FileStrip } from './file-strip.tsx'
 import { caretAtEnd } from './text-field.ts'
+import { useRedrawing } from './taking-back.ts'
 import { Tools } from './tools.tsx'
 import { Underline } from './underline.tsx'
 import { useCompletion } from './use-completion.ts'
@@ -40,6 +41,7 @@ export function Writer({ view, draft }: WriterProps) {
   const forget = useKeptDraft(id, text, draft, composing)
   const replace = useReplacing(field, setText)
   useEditing(id, draft, composing, { get: () => field.current?.value ?? '', set: replace })
+  useRedrawing(id, replace)
   useFocus(field)
   useNearness()
   const { data: me } = useQuery(meQuery)

@@ -4,7 +4,8 @@ import type { ReactNode } from 'react'
 import { type Operation, outboxQuery, type TimelineMessage } from '../../live/queries.ts'
 import { wordsFor } from '../../live/trouble-words.ts'
 import { useLasting } from '../../shell/use-countdown.ts'
-import { retryOperations, undoOperations } from './doing.ts'
+import { takeBack } from '../composer/taking-back.ts'
+import { retryOperations } from './doing.ts'
 
 /** What is on its way for less is not worth a word. */
 const quietMs = 1_000
@@ -21,7 +22,7 @@ export function DeliveryLine({ message }: { readonly message: TimelineMessage })
         <Refused
           text={`Not sent. ${problem ? wordsFor(problem.kind, problem.message) : ''}`}
           ids={ids}
-          undo="Remove"
+          undo="Take back"
         />
       )
     case 'unconfirmed':
@@ -30,7 +31,7 @@ export function DeliveryLine({ message }: { readonly message: TimelineMessage })
       return late ? (
         <Waiting>
           Waiting to be sent
-          <Way onClick={() => void undoOperations(ids)}>Take back</Way>
+          <Way onClick={() => void takeBack(ids)}>Take back</Way>
         </Waiting>
       ) : null
     case 'sent':
@@ -59,7 +60,7 @@ export function PendingLine({ message }: { readonly message: TimelineMessage }) 
       {late && waiting.length > 0 && (
         <Waiting>
           {waitingWords(waiting)}
-          <Way onClick={() => void undoOperations(waiting.map(({ id }) => id))}>Take back</Way>
+          <Way onClick={() => void takeBack(waiting.map(({ id }) => id))}>Take back</Way>
         </Waiting>
       )}
     </>
@@ -106,7 +107,7 @@ function Refused({ text, ids, undo }: RefusedProps) {
       <CircleAlert aria-hidden size={12} />
       <span className="text-danger">{text}</span>
       <Way onClick={() => void retryOperations(ids)}>Try again</Way>
-      <Way onClick={() => void undoOperations(ids)}>{undo}</Way>
+      <Way onClick={() => void takeBack(ids)}>{undo}</Way>
     </p>
   )
 }

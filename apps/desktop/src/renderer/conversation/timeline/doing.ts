@@ -74,13 +74,3 @@ export async function retryOperations(ids: readonly string[]): Promise<void> {
     complain(error)
   }
 }
-
-/** Takes back what was not sent. */
-export async function undoOperations(ids: readonly string[]): Promise<void> {
-  try {
-    const undone = await Promise.all(ids.map((id) => engine.outbox.undo.mutate({ id })))
-    if (undone.includes(false)) notice({ tone: 'plain', text: 'It was too late: the server has it already.' })
-  } catch (error) {
-    complain(error)
-  }
-}

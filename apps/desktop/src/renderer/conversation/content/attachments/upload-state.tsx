@@ -6,6 +6,7 @@ import { wordsFor } from '../../../live/trouble-words.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { ProgressBar } from '../../../ui/progress-bar.tsx'
 import { sizeWords } from './size-words.ts'
+import { takeBack } from '../../composer/taking-back.ts'
 import type { Attachment } from './use-picture.ts'
 import { useTransfer } from './use-transfer.ts'
 
@@ -44,7 +45,7 @@ function UnderWay({
       <IconButton
         label="Cancel sending"
         icon={<X size={16} />}
-        onClick={() => void engine.outbox.undo.mutate({ id: operationId }).catch(complain)}
+        onClick={() => void takeBack([operationId])}
       />
     </div>
   )
