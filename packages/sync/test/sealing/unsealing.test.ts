@@ -60,7 +60,7 @@ async function withThread({ unsealing, workers }: ReturnType<typeof opener>): Pr
   return worker
 }
 
-test('S72: threads open what came in its order, and close one of many alone', async () => {
+test('S74: threads open what came in its order, and close one of many alone', async () => {
   await using here = opener()
   await withThread(here)
   const done: number[] = []
@@ -80,13 +80,13 @@ test('S72: threads open what came in its order, and close one of many alone', as
   expect(here.defects).toEqual([])
 })
 
-test('S72: a few are opened without a thread', async () => {
+test('S74: a few are opened without a thread', async () => {
   await using here = opener()
   expect(await here.unsealing.all(contents.slice(0, 10))).toEqual(all.slice(0, 10))
   expect(here.workers).toEqual([])
 })
 
-test('S72: a thread that dies takes nothing along, and is told of', async () => {
+test('S74: a thread that dies takes nothing along, and is told of', async () => {
   const up = Promise.withResolvers<void>()
   const startThread = () => {
     const worker: Worker = heard(new Worker(workerFile), ({ kind }) => {
@@ -106,13 +106,13 @@ test('S72: a thread that dies takes nothing along, and is told of', async () => 
   expect(here.workers.length).toBe(before)
 })
 
-test('S72: where no thread can be started everything is opened all the same', async () => {
+test('S74: where no thread can be started everything is opened all the same', async () => {
   await using here = opener({ startThread: () => new Worker(new URL('./none.ts', import.meta.url)) })
   expect(await here.unsealing.all(contents)).toEqual(all)
   await expect.poll(() => here.defects.length).toBe(here.workers.length)
 })
 
-test('S72: what is under way when the engine closes is given up, and no thread stays', async () => {
+test('S74: what is under way when the engine closes is given up, and no thread stays', async () => {
   await using here = opener()
   const worker = await withThread(here)
   const exited = once(worker, 'exit')
@@ -123,7 +123,7 @@ test('S72: what is under way when the engine closes is given up, and no thread s
   expect(here.defects).toEqual([])
 })
 
-test('S72: threads end when nothing more comes, and begin again when something does', async () => {
+test('S74: threads end when nothing more comes, and begin again when something does', async () => {
   const clock = new FakeClock()
   await using here = opener({ clock })
   const worker = await withThread(here)
