@@ -248,7 +248,16 @@ export class EngineCore extends Queries implements Engine {
   }
 
   override members(id: ConversationKey) {
-    return this.#sealing.membersByChain(id, super.members(id))
+    return this.#sealing.membersByChain(id, super.members(id), (accountId) => this.person(accountId))
+  }
+
+  override conversation(id: ConversationKey) {
+    const view = super.conversation(id)
+    return view && this.#sealing.countedByChain(view)
+  }
+
+  override conversations() {
+    return super.conversations().map((view) => this.#sealing.countedByChain(view))
   }
 
   encryption() {

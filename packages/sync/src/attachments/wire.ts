@@ -14,7 +14,7 @@ import { joined, tagBytes } from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
 import type { Download, DownloadWish, ServerPort } from '../ports.ts'
 import type { Connection } from '../store/ciphers.ts'
-import { heldConversation } from '../store/conversations.ts'
+import { isSealed } from '../store/conversations.ts'
 import { bytesOf, fileOf } from '../store/files.ts'
 import { isLocal } from '../outbox/order.ts'
 import type { Outgoing } from '../store/outgoing.ts'
@@ -49,7 +49,7 @@ export function toServer(connection: Connection, file: Outgoing): Wired {
 }
 
 const goesSealed = (connection: Connection, { conversationId }: Outgoing): boolean =>
-  !isLocal(conversationId) && heldConversation(connection, conversationId)?.conversation.sealed === true
+  !isLocal(conversationId) && isSealed(connection, conversationId)
 
 /** A file has one key for ever, so that an upload can be gone on with: what is in it never changes. */
 function secretOf(connection: Connection, { id, bytes }: Outgoing): AttachmentSecret {

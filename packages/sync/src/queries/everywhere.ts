@@ -1,5 +1,6 @@
 import { ParleyError } from '@parley/client/parley-error'
 import type { ServerPort } from '../ports.ts'
+import { isSealed } from '../store/conversations.ts'
 import type { Store } from '../store/store.ts'
 import type { SearchPage, SearchQuery } from '../views.ts'
 import { limitOf, search } from './search.ts'
@@ -16,6 +17,8 @@ export async function* searchEverywhere(
   const held = search(store, query)
   yield held
   if (query.words.trim() === '') return
+  // It could find nothing there, and what somebody looks for says much of what is there.
+  if (query.conversationId && isSealed(store.connection, query.conversationId)) return
   let found: Awaited<ReturnType<ServerPort['search']>>
   try {
     found = await server.search({ ...query, limit: limitOf(query) })

@@ -1,5 +1,5 @@
 import type { Message } from '@parley/domain/messages'
-import type { ActionOf, MessageKey } from '../actions.ts'
+import type { ActionOf, ConversationKey, MessageKey } from '../actions.ts'
 import { changedBy } from '../overlay/messages.ts'
 import { type HeldMessage, isMentioned, messageById, type Seal } from '../store/messages.ts'
 import type { Queued } from '../store/operations.ts'
@@ -28,7 +28,7 @@ export function confirmedView(
     operationId: null,
     delivery: 'confirmed',
     problem: null,
-    ...shownParts(store, shown),
+    ...shownParts(store, shown, message.conversationId),
     sealed: message.content.kind === 'sealed' || message.sealed !== undefined,
     attachments: (shown.attachments ?? []).map((attachment) => ({
       ...attachment,
@@ -70,7 +70,7 @@ export function pendingView(
     operationId: operation.id,
     delivery: deliveries[operation.state],
     problem: operation.problem,
-    ...shownParts(store, shown),
+    ...shownParts(store, shown, send.conversationId),
     sealed: isSealed(store, send),
     attachments: shown.content.kind === 'deleted' ? [] : waitingAttachments(store, operation, send),
     authorId: account.id,
@@ -123,8 +123,10 @@ function withChanges<M extends Parts>(message: M, changes: readonly Queued[], { 
     .reduce((shown, { action, madeAt }) => changedBy(shown, action, account.id, madeAt), message)
 }
 
-function shownParts({ connection }: Store, shown: Parts) {
-  const repliedTo = typeof shown.replyTo === 'number' ? messageById(connection, shown.replyTo) : null
+/** What is quoted is of the same conversation: a message of another one is none of those who are in this one. */
+function shownParts({ connection }: Store, shown: Parts, conversationId: ConversationKey) {
+  const named = typeof shown.replyTo === 'number' ? messageById(connection, shown.replyTo) : null
+  const repliedTo = named?.conversationId === conversationId ? named : null
   return {
     content: contentOf(shown),
     replyTo: shown.replyTo ?? null,

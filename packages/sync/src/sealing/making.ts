@@ -49,6 +49,8 @@ export class Making {
     const history = call.kind === 'make-group' ? (call.history ?? 'joining') : 'everything'
     this.#wish(call.operationId, history)
     const made = await server.perform(call)
+    if (call.kind === 'open-direct' && made.kind === 'conversation')
+      mustBeAmong(made.conversation, [call.accountId])
     // One that was there already is turned: who asks for a sealed conversation gets no other.
     if (made.kind === 'conversation') await this.#create(made.conversation.id, history, made.conversation)
     this.#wish(call.operationId, null)
@@ -114,6 +116,11 @@ export class Making {
       const known = heldConversation(kit.store.connection, id)?.conversation ?? made
       if (!known) throw new ParleyError('not-found', 'This conversation is not here.')
       const { kind: form, joinPolicy } = known
+      if (form === 'direct')
+        mustBeAmong(
+          known,
+          others.map(({ accountId }) => accountId),
+        )
       const members = refs.map((ref, at) => ({ ...ref, role: others[at]?.role ?? 'member' }))
       try {
         await writing.change(
@@ -144,4 +151,10 @@ export class Making {
     const most = (chainMembersPerEntryMax + 1).toLocaleString('en')
     throw new ParleyError('too-many', `A group of more than ${most} people is too large to be turned.`)
   }
+}
+
+/** Whoever is in a direct conversation, the server says; who was meant to be, a person did. @throws SealedError `tampered` */
+function mustBeAmong({ directWith }: Conversation, accountIds: readonly AccountId[]): void {
+  if (accountIds.every((id) => directWith?.includes(id) === true)) return
+  throw new SealedError('tampered', 'The server names somebody else than who was meant.')
 }

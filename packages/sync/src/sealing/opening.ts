@@ -258,19 +258,20 @@ export class Opening {
     if (!message.reactions || !this.#of.rooms.isHeld(message.conversationId)) return message
     const room = this.#of.rooms.get(message.conversationId)
     if (!room.chain) return message
-    const { sealed: _, ...opened } = this.#reactionsOf(room, message, {
-      epoch: null,
-      revision: 0,
-      cause: null,
-    })
+    const seal = { epoch: null, revision: 0, cause: null }
+    const { sealed: _, ...opened } = this.#reactionsOf(room, message, seal, isEmoji)
     return { ...message, ...opened }
   }
 
-  /** Reactions in words, and as they came, by which they are taken back. Those that do not open are not shown. */
+  /**
+   * Reactions in words, and as they came, by which they are taken back. Those that do not open are not shown, but for those
+   * that may stand open.
+   */
   #reactionsOf(
     room: Room,
     message: Message,
     seal: NonNullable<HeldMessage['sealed']>,
+    mayBePlain: (emoji: string) => boolean = () => false,
   ): Pick<HeldMessage, 'reactions' | 'sealed'> {
     const raw = message.reactions
     if (!raw) return { reactions: undefined, sealed: seal }
@@ -278,7 +279,7 @@ export class Opening {
     const place = { conversationId, authorId, clientMessageId }
     const shown = new Map<string, Reaction>()
     for (const { emoji, accountIds } of raw) {
-      const word = this.#word(room, place, emoji)
+      const word = this.#word(room, place, emoji) ?? (mayBePlain(emoji) ? emoji : null)
       if (word === null) continue
       const others = shown.get(word)?.accountIds ?? []
       shown.set(word, { emoji: word, accountIds: [...new Set([...others, ...accountIds])] })
@@ -291,11 +292,11 @@ export class Opening {
     try {
       return openReaction(this.#of.kit.primitives, chain, keyring, place, sealed)
     } catch (error) {
-      if (error instanceof SealedError) return isEmoji(sealed) ? sealed : null
+      if (error instanceof SealedError) return null
       throw error
     }
   }
 }
 
-/** One of before the conversation was sealed. */
+/** To what was said before the conversation was sealed, reactions may be as old. */
 const isEmoji = (text: string): boolean => text.length < 128

@@ -7,7 +7,7 @@ import type { Chain } from '@parley/domain/sealed/chain'
 import type { MemberRef } from '@parley/domain/sealed/chain-entry'
 import type { Call, Done } from '../outbox/calls.ts'
 import type { ServerPort } from '../ports.ts'
-import { heldConversation } from '../store/conversations.ts'
+import { isSealed } from '../store/conversations.ts'
 import { heldJoinRequest } from '../store/requests.ts'
 import { Joining } from './joining.ts'
 import { refusalOf } from './kit.ts'
@@ -84,7 +84,7 @@ export class Performing {
   }
 
   #isSealed(id: ConversationId): boolean {
-    return heldConversation(this.#of.kit.store.connection, id)?.conversation.sealed === true
+    return isSealed(this.#of.kit.store.connection, id)
   }
 
   #inSealed(call: Call): Promise<Done> {
@@ -216,7 +216,9 @@ export class Performing {
     await reading.ensure(room)
     if (proof === undefined || !room.chain) return ref
     const join = checkJoinProof(kit.primitives, lists.known, room.chain, fromText(proof))
-    return join.accountId === accountId && join.head.identity === ref.head.identity ? ref : join
+    if (join.accountId !== accountId)
+      throw new SealedError('tampered', 'The server shows what somebody else has asked with.')
+    return join.head.identity === ref.head.identity ? ref : join
   }
 }
 

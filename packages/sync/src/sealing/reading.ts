@@ -121,11 +121,11 @@ export class Reading {
   }
 
   /** In steps of a few milliseconds, each one transaction. @throws SealedError, ParleyError */
-  async takeAll(room: Room, { entries }: Pick<ChainPage, 'entries'>): Promise<void> {
+  async takeAll(room: Room, { entries }: Pick<ChainPage, 'entries'>, moved = false): Promise<void> {
     const all = entries.map(({ entry, position }) => ({ bytes: fromText(entry), position }))
     const { store } = this.#kit
     for (let at = 0; at < all.length;) {
-      const step = store.write(() => this.#takeStep(room, all, at))
+      const step = store.write(() => this.#takeStep(room, all, { first: at, moved }))
       if (step.error) throw step.error
       at = step.next
       const entry = all[at]
@@ -140,13 +140,17 @@ export class Reading {
   }
 
   /** Says what went wrong instead of throwing it: what was taken before stays taken. */
-  #takeStep(room: Room, entries: readonly StoredChainEntry[], first: number): Step {
+  #takeStep(
+    room: Room,
+    entries: readonly StoredChainEntry[],
+    { first, moved }: { readonly first: number; readonly moved: boolean },
+  ): Step {
     const deadline = this.#kit.clock.now() + sliceMs
     for (let next = first; next < entries.length; next += 1) {
       const entry = entries[next]
       if (!entry || (next > first && this.#kit.clock.now() >= deadline)) return { next, needsLists: false }
       try {
-        const taken = this.#rooms.take(room, entry)
+        const taken = this.#rooms.take(room, entry, moved)
         if (taken === 'needs-lists') return { next, needsLists: true }
         if (taken === 'other' || taken === 'gap')
           throw new SealedError('chain-broken', 'The server shows another chain than before.')
@@ -185,7 +189,7 @@ export class Reading {
       return this.#otherBranch(room)
     }
     // With the positions that they have in the new log.
-    await this.takeAll(room, await port.chain(room.id, 0))
+    await this.takeAll(room, await port.chain(room.id, 0), true)
   }
 
   /** After a restore somebody may have gone on from an older entry: the branch is taken if all of it is right. */

@@ -7,6 +7,8 @@ import { SealedError } from '@parley/domain/sealed/causes'
 import { type Chain, type ChainEffect, headsNamed, newestEpoch } from '@parley/domain/sealed/chain'
 import { commitmentOf, readChainEntry } from '@parley/domain/sealed/chain-entry'
 import { extendChain } from '@parley/domain/sealed/extend-chain'
+import type { Connection } from '../store/ciphers.ts'
+import { changeConversation, type Held, heldConversation } from '../store/conversations.ts'
 import {
   addSealedNotice,
   allRoomFacts,
@@ -83,6 +85,11 @@ export class Rooms {
     this.#rooms.delete(id)
   }
 
+  /** One that was met since the start. */
+  opened(id: ConversationId): Room | null {
+    return this.#rooms.get(id) ?? null
+  }
+
   get open(): readonly Room[] {
     return [...this.#rooms.values()]
   }
@@ -110,9 +117,10 @@ export class Rooms {
 
   /**
    * Takes an entry if it is the next one and can be checked. What follows is at once, so that nobody sees half of it.
+   * @param moved whether what is known may have come to stand elsewhere: it was given back to a server that had lost it
    * @throws SealedError for what is not right
    */
-  take(room: Room, { bytes, position }: StoredChainEntry): Taken {
+  take(room: Room, { bytes, position }: StoredChainEntry, moved = false): Taken {
     const entry = readChainEntry(bytes)
     const length = room.chain?.hashes.length ?? 0
     if (entry.conversationId !== room.id)
@@ -120,7 +128,7 @@ export class Rooms {
     if (entry.index < length) {
       const hash = toText(this.#kit.primitives.sha256(bytes))
       if (room.chain?.hashes[entry.index] !== hash) return 'other'
-      room.positions[entry.index] = position
+      if (moved) this.#move(room, entry.index, { bytes, position })
       return 'known'
     }
     if (entry.index > length) return 'gap'
@@ -131,11 +139,20 @@ export class Rooms {
     const { store } = this.#kit
     store.write((touch) => {
       putChainEntry(store.connection, room.id, entry.index, { position, bytes })
+      if (entry.index === 0) changeConversation(store.connection, room.id, sameAgain)
       for (const notice of noticesOf(effect, position)) addSealedNotice(store.connection, room.id, notice)
       touch(`conversation:${room.id}`)
       touch(`members:${room.id}`)
     })
     return 'taken'
+  }
+
+  /** The chain never begins later than it did: plain content from then on is none of the members'. */
+  #move(room: Room, index: number, { bytes, position }: StoredChainEntry): void {
+    const place = index === 0 ? Math.min(position, room.positions[0] ?? position) : position
+    room.positions[index] = place
+    const { store } = this.#kit
+    store.write(() => putChainEntry(store.connection, room.id, index, { position: place, bytes }))
   }
 
   /** The chain as it would be with an entry, for who makes it. @throws SealedError */
@@ -207,6 +224,17 @@ function noticesOf({ entry, joined }: ChainEffect, position: number): SealedNoti
     default:
       return []
   }
+}
+
+/** With its chain it is sealed from then on, whenever the server says so. */
+const sameAgain = ({ conversation }: Held) => ({ conversation })
+
+/** Whether the server shows the chain as that of another conversation: of another kind, or of other people where it is of two. */
+export function isMisnamed(connection: Connection, { id, chain }: Room): boolean {
+  const held = heldConversation(connection, id)?.conversation
+  if (!held || !chain) return false
+  const isOfThem = (each: AccountId) => held.directWith?.includes(each) === true
+  return held.kind !== chain.form || (chain.form === 'direct' && ![...chain.members.keys()].every(isOfThem))
 }
 
 export const keyOfNewest = ({ chain, keyring }: Room) => chain && keyring.of(chain, newestEpoch(chain).number)

@@ -8,7 +8,14 @@ import type { ConversationKey } from '../actions.ts'
 import { isLocal } from '../outbox/order.ts'
 import { knownIdentity, putKnownIdentity, storedNotices } from '../store/sealed.ts'
 import type { ServerPort } from '../ports.ts'
-import type { EncryptionView, MembersView, SafetyNumberView, SealedNotice } from '../views.ts'
+import type {
+  ConversationView,
+  EncryptionView,
+  MembersView,
+  PersonView,
+  SafetyNumberView,
+  SealedNotice,
+} from '../views.ts'
 import { aroundServer } from './around.ts'
 import { Intake } from './intake.ts'
 import { Keys } from './keys.ts'
@@ -104,8 +111,12 @@ export class Sealing {
     for (const room of rooms.with(accountId)) tending.look(room)
   }
 
-  /** Who is in by the chain, of those that the server names: nobody is put in beside it. */
-  membersByChain(id: ConversationKey, view: MembersView): MembersView {
+  /** Who is in by the chain: nobody is put in beside it by the server, and nobody is in who is not shown. */
+  membersByChain(
+    id: ConversationKey,
+    view: MembersView,
+    personOf: (id: AccountId) => PersonView | null,
+  ): MembersView {
     const rooms = this.#parts?.rooms
     if (isLocal(id) || !rooms?.isHeld(id)) return view
     const { chain } = rooms.get(id)
@@ -115,7 +126,26 @@ export class Sealing {
       if (role === undefined) return member.joinedAt === null ? [member] : []
       return [member.pending.length > 0 ? member : { ...member, role }]
     })
-    return { ...view, members }
+    const { operations } = this.#surroundings.store
+    const leaving = operations
+      .in(id)
+      .flatMap(({ action, state }) =>
+        action.kind === 'remove-member' && state !== 'refused' ? [action.accountId] : [],
+      )
+    const shown = new Set([...leaving, ...members.map(({ accountId }) => accountId)])
+    const unnamed = [...chain.members.values()].filter(({ accountId }) => !shown.has(accountId))
+    const added = unnamed.map(({ accountId, role, writesFrom }) => {
+      const joinedAt = chain.epochs[writesFrom]?.at ?? 0
+      return { accountId, role, joinedAt, person: personOf(accountId), pending: [] }
+    })
+    return { ...view, members: [...members, ...added] }
+  }
+
+  /** How many are in by the chain, where that was read already. */
+  countedByChain(view: ConversationView): ConversationView {
+    const { id } = view
+    const chain = isLocal(id) ? null : (this.#parts?.rooms.opened(id)?.chain ?? null)
+    return chain ? { ...view, memberCount: chain.members.size } : view
   }
 
   sealedNotices(id: ConversationId): readonly SealedNotice[] {

@@ -10,7 +10,7 @@ import { recountMentions, takeMessage } from '../sync/take.ts'
 import type { SealingView } from '../views.ts'
 import type { Opening } from './opening.ts'
 import type { Performing } from './performing.ts'
-import { keyOfNewest, type Room } from './rooms.ts'
+import { isMisnamed, keyOfNewest, type Room } from './rooms.ts'
 import type { Writing, WritingSurroundings } from './writing.ts'
 
 /** Closed messages that are tried in a step. */
@@ -243,7 +243,8 @@ export class Tending {
       )
     const view = { verified, history: chain?.history ?? 'joining' } as const
     const waiting = (cause: SealingView['cause']): SealingView => ({ state: 'waiting', cause, ...view })
-    if (facts.broken) return { state: 'broken', cause: facts.broken, ...view }
+    const broken = isMisnamed(kit.store.connection, room) ? 'chain-broken' : facts.broken
+    if (broken) return { state: 'broken', cause: broken, ...view }
     if (!chain) return waiting(facts.none ? 'foreign' : 'chain-behind')
     const member = chain.members.get(me)
     if (!own.isReady) return waiting('no-grant-yet')

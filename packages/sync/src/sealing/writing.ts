@@ -11,7 +11,7 @@ import { zeroHash } from '@parley/domain/sealed/bytes'
 import { messagesSince } from '../store/messages.ts'
 import type { Keys, KeysSurroundings } from './keys.ts'
 import type { Reading } from './reading.ts'
-import { keyOfNewest, newestHash, type Room } from './rooms.ts'
+import { isMisnamed, keyOfNewest, newestHash, type Room } from './rooms.ts'
 
 /** How long a device that lacks the newest key waits for it before it begins an epoch of its own. */
 const keyWaitMs = 3_000
@@ -141,6 +141,8 @@ export class Writing {
       await reading.ensure(room)
     }
     if (!room.chain) throw new ParleyError('chain-needed', 'This conversation has no chain.')
+    if (isMisnamed(this.#of.kit.store.connection, room))
+      throw new ParleyError('chain-refused', 'chain-broken: the chain is of another conversation.')
     return room.chain
   }
 

@@ -8,7 +8,7 @@ import { dropDraft } from './drafts.ts'
 import { putLevel } from './levels.ts'
 import { forgetMessages } from './messages.ts'
 import { conversation as table } from './schema.ts'
-import { forgetSealed } from './sealed.ts'
+import { forgetSealed, holdsChain } from './sealed.ts'
 import { putOf, Statement } from './statement.ts'
 
 const conversationJson = new JsonOf<Conversation>()
@@ -54,9 +54,24 @@ export const unfilledConversations = (connection: Connection): ConversationId[] 
 export const conversationsBefore = (connection: Connection, snapshot: number): ConversationId[] =>
   olderThan.on(connection).all(snapshot)
 
-export function putConversation(connection: Connection, { conversation, ...row }: Held): void {
-  put.on(connection).run({ ...row, id: conversation.id, json: JSON.stringify(conversation) })
+/** There is no way back from sealed, whatever a server says. */
+export function putConversation(connection: Connection, held: Held): void {
+  const { conversation } = held
+  const sealed = conversation.sealed || isSealed(connection, conversation.id)
+  write(connection, { ...held, conversation: { ...conversation, sealed } })
 }
+
+const write = (connection: Connection, { conversation, ...row }: Held): void =>
+  void put.on(connection).run({ ...row, id: conversation.id, json: JSON.stringify(conversation) })
+
+const knownAsSealed = new Statement<[string], number>(
+  `select 1 from conversation where id = ? and json ->> '$.sealed' = 1`,
+  'value',
+)
+
+/** Whether nothing may be said in it but sealed: it has a chain, or this device has heard before that it is sealed. */
+export const isSealed = (connection: Connection, id: ConversationId): boolean =>
+  knownAsSealed.on(connection).get(id) !== undefined || holdsChain(connection, id)
 
 /** Changes one that is held; one that is not is left alone. */
 export function changeConversation(
@@ -65,10 +80,14 @@ export function changeConversation(
   change: (held: Held) => Partial<Held>,
 ): void {
   const held = heldConversation(connection, id)
-  if (held) putConversation(connection, { ...held, ...change(held) })
+  if (!held) return
+  const changed = change(held)
+  const after = { ...held, ...changed }
+  if (changed.conversation) putConversation(connection, after)
+  else write(connection, after)
 }
 
-/** With all that was said in it, and what was about to be: leaving forgets. */
+/** With after that was said in it, and what was about to be: leaving forgets. */
 export function forgetConversation(connection: Connection, id: ConversationId): void {
   forgetMessages(connection, id)
   dropMembers.on(connection).run(id)

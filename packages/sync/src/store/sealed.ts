@@ -85,6 +85,14 @@ export const storedChain = (connection: Connection, id: ConversationId): StoredC
     .all(id)
     .map(({ position, bytes }) => ({ position, bytes: new Uint8Array(bytes) }))
 
+const anyOfChain = new Statement<[string], number>(
+  'select 1 from chainEntry where conversationId = ? limit 1',
+  'value',
+)
+
+export const holdsChain = (connection: Connection, id: ConversationId): boolean =>
+  anyOfChain.on(connection).get(id) !== undefined
+
 export const dropChainEntries = (connection: Connection, id: ConversationId, from: number): void =>
   void dropChainFrom.on(connection).run(id, from)
 

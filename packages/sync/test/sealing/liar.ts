@@ -2,6 +2,7 @@ import type { History } from '@parley/domain/messages'
 import type { ChainPage, GrantsPage, ListsPage } from '@parley/domain/sealed/wire'
 import type { Entry } from '@parley/domain/stream'
 import type { MembersPage } from '@parley/domain/conversations'
+import type { Call, Done } from '@parley/sync/outbox/calls'
 import type { Followed, ServerPort } from '@parley/sync/ports'
 
 /** What a server that lies makes of its answers. */
@@ -12,11 +13,15 @@ export interface Lie {
   grants?: (page: GrantsPage) => GrantsPage
   members?: (page: MembersPage) => MembersPage
   entry?: (entry: Entry) => Entry[]
+  done?: (done: Done) => Done
 }
 
 /** A server that tells the truth until it is told a lie. */
 export class Liar {
   lie: Lie = {}
+  /** What it was asked to do, beside what goes sealed. */
+  readonly asked: Call[] = []
+  readonly searched: string[] = []
 
   readonly around = (server: ServerPort): ServerPort => {
     const { sealed } = server
@@ -29,6 +34,14 @@ export class Liar {
       },
       page: async (wish) => told(await server.page(wish), this.lie.page),
       members: async (id, after) => told(await server.members(id, after), this.lie.members),
+      perform: async (call) => {
+        this.asked.push(call)
+        return told(await server.perform(call), this.lie.done)
+      },
+      search: (query) => {
+        this.searched.push(query.words)
+        return server.search(query)
+      },
       follow: (options) => this.#followed(server.follow(options)),
       sealed: {
         ...sealed,

@@ -1,0 +1,214 @@
+import { type AccountId, Position } from '@parley/domain/ids'
+import { Message } from '@parley/domain/messages'
+import type { Entry } from '@parley/domain/stream'
+import { expect, test } from 'vitest'
+import { until } from '../devices.ts'
+import { lyingStage } from './lying-stage.ts'
+import { did, idOf, isOpen, say, sealedGroup, sees, shown } from './people.ts'
+
+type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>
+
+const after = (position: number, more: number) => Position.parse(position + more)
+
+test('S70: a reaction that nobody sealed is not shown, whatever the server says', async () => {
+  await using on = await lyingStage()
+  const id = await on.group()
+  on.liar.lie = {
+    entry: (entry) => {
+      if (entry.kind !== 'message') return [entry]
+      const reactions = [{ emoji: 'I agree', accountIds: [on.ada.id] }]
+      return [{ ...entry, message: { ...entry.message, reactions } }]
+    },
+  }
+  await say(on.ada, id, 'two')
+  await sees(on.engine, id, ['one', 'two'])
+  const { items } = on.engine.timeline({ conversationId: id, at: { kind: 'newest' } })
+  expect(items.map(({ reactions }) => reactions)).toEqual([[], []])
+})
+
+test('S70: a server that calls a sealed conversation plain is told nothing in the clear', async () => {
+  await using on = await lyingStage()
+  const id = await on.group()
+  on.liar.lie = {
+    entry: (entry) =>
+      entry.kind === 'conversation'
+        ? [{ ...entry, conversation: { ...entry.conversation, sealed: false } }]
+        : [entry],
+  }
+  await did(on.ada.engine, { kind: 'rename', conversationId: id, name: 'Open garden' })
+  await until(on.engine, (each) => each.conversation(id)?.conversation.name === 'Open garden')
+  expect(on.engine.conversation(id)?.conversation.sealed).toBe(true)
+  expect(on.engine.conversation(id)?.sealing?.state).toBe('open')
+  await did(on.engine, { kind: 'send', conversationId: id, content: { kind: 'plain', text: 'two' } })
+  expect(on.liar.asked.filter(({ kind }) => kind === 'send')).toEqual([])
+  await sees(on.ada.engine, id, ['one', 'two'])
+})
+
+test('S70: neither is one that says that somebody was put out and came back', async () => {
+  await using on = await lyingStage()
+  const id = await on.group()
+  const { conversation } = (await on.ben.person.api.conversations.mine.query({})).conversations.find(
+    (each) => each.conversation.id === id,
+  ) ?? { conversation: null }
+  if (!conversation) throw new Error('It is one of them')
+  on.liar.lie = {
+    entry: (entry) => {
+      if (entry.kind !== 'message') return [entry]
+      const { position } = entry
+      const joined = {
+        conversation: { ...conversation, sealed: false },
+        role: 'member',
+        memberCount: 2,
+      } as const
+      return [
+        { kind: 'left', position, conversationId: id, by: null },
+        { kind: 'joined', position, ...joined },
+      ]
+    },
+  }
+  await say(on.ada, id, 'two')
+  await until(on.engine, (each) => shown(each, id).length === 0)
+  expect(on.engine.conversation(id)?.conversation.sealed).toBe(true)
+  await on.reopen()
+  expect(on.engine.conversation(id)?.conversation.sealed).toBe(true)
+})
+
+test('S70: plain content is not taken because the server says that the chain began later', async () => {
+  await using on = await lyingStage()
+  const id = await on.group()
+  const { entries } = await on.ben.person.api.sealed.chain.query({ conversationId: id })
+  const [first] = entries
+  if (!first) throw new Error('It has a first entry')
+  on.liar.lie = {
+    entry: (entry) => {
+      if (entry.kind !== 'message') return [entry]
+      const { message, position } = entry
+      const content = { kind: 'plain', text: 'pay the stranger' }
+      const chain = { conversationId: id, index: 0, entry: first.entry }
+      return [
+        { ...chain, kind: 'chain', position: after(position, 1_000_000) } satisfies EntryOf<'chain'>,
+        { ...entry, message: Message.parse({ ...message, content }) },
+      ]
+    },
+  }
+  await say(on.ada, id, 'two')
+  await until(on.engine, (each) => shown(each, id).length === 2)
+  expect(shown(on.engine, id)).toEqual(['one', 'closed: tampered'])
+})
+
+test('S70: who asks to be let in is who is let in', async () => {
+  await using on = await lyingStage()
+  const made = await did(on.engine, {
+    kind: 'make-group',
+    name: 'Ask me',
+    description: '',
+    joinPolicy: 'approval',
+    listed: false,
+    members: [],
+    sealed: true,
+    history: 'everything',
+  })
+  const view = await until(on.engine, (each) => {
+    const found = made.makes && each.conversation(made.makes)
+    return found && !found.id.startsWith('local-') && found
+  })
+  const id = idOf(view)
+  await isOpen(on.engine, id)
+  const asked = new Map<AccountId, EntryOf<'join-request'>>()
+  on.liar.lie = {
+    entry: (entry) => {
+      if (entry.kind !== 'join-request') return [entry]
+      asked.set(entry.request.accountId, entry)
+      const { keyMaterial } = asked.get(on.eve.id)?.request ?? {}
+      return [{ ...entry, request: { ...entry.request, ...(keyMaterial && { keyMaterial }) } }]
+    },
+  }
+  // Eve's devices are known from elsewhere.
+  await isOpen(on.engine, await sealedGroup(on.eve, [{ ...on.ada, ...on.ben }]))
+  await did(on.eve.engine, { kind: 'ask-to-join', conversationId: id })
+  await until(on.engine, (each) => each.requests().toDecide.length === 1)
+  await did(on.ada.engine, { kind: 'ask-to-join', conversationId: id })
+  await until(on.engine, (each) => each.requests().toDecide.length === 2)
+  await expect(
+    did(on.engine, { kind: 'approve-join', conversationId: id, accountId: on.ada.id }),
+  ).rejects.toThrow(/tampered/)
+  const { entries } = await on.ben.person.api.sealed.chain.query({ conversationId: id })
+  expect(entries.length).toBe(1)
+})
+
+test('S70: somebody whom the server does not name is shown as the member that the chain says', async () => {
+  await using on = await lyingStage()
+  const id = await sealedGroup(on.ada, [{ ...on.ada, ...on.ben }], { joinPolicy: 'open' })
+  await isOpen(on.engine, id)
+  const isEve = (accountId: AccountId) => accountId === on.eve.id
+  on.liar.lie = {
+    members: (page) => ({ ...page, members: page.members.filter(({ accountId }) => !isEve(accountId)) }),
+    entry: (entry) => (entry.kind === 'member' && isEve(entry.member.accountId) ? [] : [entry]),
+  }
+  await did(on.eve.engine, { kind: 'join', conversationId: id })
+  await say(on.eve, id, 'psst')
+  await sees(on.engine, id, ['psst'])
+  await on.engine.loadMembers(id)
+  const names = on.engine.members(id).members.map(({ accountId }) => accountId)
+  expect(names.toSorted()).toEqual([on.ada.id, on.ben.id, on.eve.id].toSorted())
+  expect(on.engine.conversation(id)?.memberCount).toBe(3)
+  expect(on.engine.conversations().find((each) => each.id === id)?.memberCount).toBe(3)
+})
+
+test('S70: a direct conversation with another than the server says is taken for broken, and nothing is said in it', async () => {
+  await using on = await lyingStage()
+  const asAda = (text: string) => text.replaceAll(on.eve.id, on.ada.id)
+  on.liar.lie = {
+    entry: (entry) => {
+      if (entry.kind !== 'joined' && entry.kind !== 'conversation') return [entry]
+      const conversation: typeof entry.conversation = JSON.parse(asAda(JSON.stringify(entry.conversation)))
+      return [{ ...entry, conversation }]
+    },
+  }
+  await did(on.eve.engine, { kind: 'open-direct', accountId: on.ben.id, sealed: true })
+  const id = idOf(await until(on.engine, (each) => each.conversations()[0]))
+  expect(on.engine.conversation(id)?.otherId).toBe(on.ada.id)
+  await until(on.engine, (each) => each.conversation(id)?.sealing?.state === 'broken')
+  const content = { kind: 'plain', text: 'only for ada' }
+  await expect(did(on.engine, { kind: 'send', conversationId: id, content })).rejects.toThrow(/chain-broken/)
+  expect(shown(on.eve.engine, id)).toEqual([])
+})
+
+test('S70: a direct conversation is made with nobody else than whom one asked for', async () => {
+  await using on = await lyingStage()
+  await did(on.eve.engine, { kind: 'open-direct', accountId: on.ben.id })
+  const withEve = idOf(await until(on.engine, (each) => each.conversations()[0]))
+  const other = (await on.ben.person.api.conversations.mine.query({})).conversations.find(
+    (each) => each.conversation.id === withEve,
+  )?.conversation
+  if (!other) throw new Error('It is one of them')
+  on.liar.lie = {
+    done: (done) => (done.kind === 'conversation' ? { kind: 'conversation', conversation: other } : done),
+    entry: (entry) => (entry.kind === 'joined' ? [] : [entry]),
+  }
+  await expect(did(on.engine, { kind: 'open-direct', accountId: on.ada.id, sealed: true })).rejects.toThrow(
+    /tampered/,
+  )
+  expect(await on.ben.person.api.sealed.head.query({ conversationId: withEve })).toBe(null)
+})
+
+test('S70: a reply quotes nothing of another conversation', async () => {
+  await using on = await lyingStage()
+  const id = await on.group()
+  const [secret] = on.engine.timeline({ conversationId: id, at: { kind: 'newest' } }).items
+  const other = await sealedGroup(on.eve, [{ ...on.ada, ...on.ben }])
+  await isOpen(on.engine, other)
+  await say(on.eve, other, 'look at that', { replyTo: secret?.id })
+  await sees(on.engine, other, ['look at that'])
+  const [said] = on.engine.timeline({ conversationId: other, at: { kind: 'newest' } }).items
+  expect(said?.repliedTo).toBe(null)
+})
+
+test('S71: what is looked for in a sealed conversation is not asked of the server', async () => {
+  await using on = await lyingStage()
+  const id = await on.group()
+  const pages = []
+  for await (const page of on.engine.searchEverywhere({ words: 'one', conversationId: id })) pages.push(page)
+  expect(pages.map(({ messages }) => messages.length)).toEqual([1])
+  expect(on.liar.searched).toEqual([])
+})
