@@ -5,8 +5,7 @@ import type { Engine } from '@parley/sync/engine'
 import type { ConversationView } from '@parley/sync/views'
 import { answerId } from './answer-id.ts'
 import { BotError, botError, problemError } from './bot-error.ts'
-import { Handing, isMade } from './handing.ts'
-import type { Ledger } from './ledger.ts'
+import { Handing, type HandingSurroundings, isMade } from './handing.ts'
 import type { BotMessage } from './message.ts'
 import { Saying, type SayOptions } from './saying.ts'
 
@@ -32,12 +31,6 @@ export interface HandlerOptions {
 /** A conversation as a bot may name it: one that the server has. */
 export type BotConversation = ConversationView & { readonly id: ConversationId }
 
-interface Around {
-  readonly engine: Engine
-  readonly ledger: Ledger
-  readonly onDefect: (error: unknown) => void
-}
-
 /** An account's program. Everything that it does waits on disk for the connection, as in the app. */
 export class Bot implements AsyncDisposable {
   /** All that the app's engine can do: timelines, search, attachments, people, devices. */
@@ -47,14 +40,14 @@ export class Bot implements AsyncDisposable {
    * for this.
    */
   readonly ended: Promise<void>
-  readonly #of: Around
+  readonly #of: HandingSurroundings
   readonly #handing: Handing
   readonly #saying: Saying
   readonly #end = Promise.withResolvers<void>()
   readonly #listening: Disposable
   #closing: Promise<void> | null = null
 
-  constructor(around: Around) {
+  constructor(around: HandingSurroundings) {
     this.#of = around
     this.engine = around.engine
     this.#saying = new Saying(around.engine, around.onDefect)

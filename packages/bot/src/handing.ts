@@ -2,20 +2,16 @@ import { backoffMs } from '@parley/client/backoff'
 import { pause, systemClock } from '@parley/client/clock'
 import { ParleyError } from '@parley/client/parley-error'
 import { ConversationId } from '@parley/domain/ids'
-import type { Engine } from '@parley/sync/engine'
 import type { ConversationView, Topic } from '@parley/sync/views'
 import { BotError, botError } from './bot-error.ts'
-import { Lane, type Next } from './lane.ts'
-import type { Ledger } from './ledger.ts'
+import { Lane, type LaneSurroundings, type Next } from './lane.ts'
 import { handedAtOnceMax, handlerTriesMax } from './limits.ts'
 import { type BotMessage, messageOf } from './message.ts'
 
 /** Deals with a message. It counts as handled once the promise is fulfilled, or nothing was thrown. */
 export type Deal = (message: BotMessage) => unknown
 
-export interface HandingSurroundings {
-  readonly engine: Engine
-  readonly ledger: Ledger
+export interface HandingSurroundings extends LaneSurroundings {
   readonly onDefect: (error: unknown) => void
 }
 
@@ -23,6 +19,7 @@ interface Running {
   readonly lane: Lane
   isRunning: boolean
   again: boolean
+  timer: Disposable | null
 }
 
 /** Hands messages over: in each conversation one at a time, in its order. Conversations do not wait for each other. */
@@ -51,6 +48,7 @@ export class Handing {
   async close(): Promise<void> {
     this.#listening[Symbol.dispose]()
     this.#ending.abort()
+    for (const { timer } of this.#lanes.values()) timer?.[Symbol.dispose]()
     for (const wake of this.#waiting.splice(0)) wake()
     await Promise.all(this.#under)
   }
@@ -83,15 +81,17 @@ export class Handing {
     const view = engine.conversation(id)
     if (!view) {
       ledger.forget(id)
+      this.#lanes.get(id)?.timer?.[Symbol.dispose]()
       this.#lanes.delete(id)
       return
     }
     // One that is new begins where the bot came in.
     if (!ledger.place(id)) ledger.begin(id, view.readUpTo)
     const running = this.#lanes.get(id) ?? {
-      lane: new Lane(id, engine, ledger),
+      lane: new Lane(id, this.#of),
       isRunning: false,
       again: false,
+      timer: null,
     }
     this.#lanes.set(id, running)
     this.#look(running)
@@ -124,7 +124,14 @@ export class Handing {
       if (!isPassing && this.#of.engine.conversation(lane.id)) this.#of.onDefect(botError(error))
     } finally {
       running.isRunning = false
+      this.#lookLater(running)
     }
+  }
+
+  #lookLater(running: Running): void {
+    running.timer?.[Symbol.dispose]()
+    const ms = this.#ending.signal.aborted ? null : running.lane.waitMs
+    running.timer = ms === null ? null : systemClock.after(ms, () => this.#look(running))
   }
 
   /** @returns false where it was not dealt with, as the bot is being closed. */

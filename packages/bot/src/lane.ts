@@ -1,3 +1,4 @@
+import { systemClock } from '@parley/client/clock'
 import { ParleyError } from '@parley/client/parley-error'
 import { type ConversationId, MessageId } from '@parley/domain/ids'
 import type { Engine } from '@parley/sync/engine'
@@ -17,25 +18,43 @@ export interface Next {
   readonly late: boolean
 }
 
+export interface LaneSurroundings {
+  readonly engine: Engine
+  readonly ledger: Ledger
+  /** How long a message that cannot be opened yet is waited for, in milliseconds. */
+  readonly openWaitMs: number
+}
+
 /** Finds what of a conversation is to be handed over, in its order, each message once. */
 export class Lane {
   readonly id: ConversationId
   readonly #engine: Engine
   readonly #ledger: Ledger
+  readonly #openWaitMs: number
+  /** The message that is next and cannot be opened yet. */
+  #closed: { readonly id: MessageId; readonly until: number } | null = null
 
-  constructor(id: ConversationId, engine: Engine, ledger: Ledger) {
+  constructor(id: ConversationId, { engine, ledger, openWaitMs }: LaneSurroundings) {
     this.id = id
     this.#engine = engine
     this.#ledger = ledger
+    this.#openWaitMs = openWaitMs
   }
 
-  /** Null when there is nothing. @throws ParleyError where the server has to be asked, and cannot be */
+  /** When to look again although nothing has changed, in milliseconds from now; null where there is no need. */
+  get waitMs(): number | null {
+    return this.#closed && Math.max(0, this.#closed.until - systemClock.now())
+  }
+
+  /** Null when there is nothing, or nothing yet. @throws ParleyError where the server has to be asked, and cannot be */
   async next(): Promise<Next | null> {
     const late = await this.#opened()
     if (late) return { item: late, late: true }
     for (;;) {
       const place = this.#ledger.place(this.id)
       const item = place && (await this.#after(place))
+      if (place && item && this.#isWaitedFor(item)) return null
+      this.#closed = null
       if (!place || !item) return null
       if (this.#isForHandler(item)) return { item, late: false }
       if (item.content.kind === 'closed') this.#ledger.passOver(this.id, item, place)
@@ -52,6 +71,13 @@ export class Lane {
     const place = this.#ledger.place(this.id)
     // It may have been left meanwhile.
     if (place) this.#ledger.moveTo(this.id, item, place)
+  }
+
+  /** What heals holds up what follows, for a while, so that it comes in its turn. */
+  #isWaitedFor({ id, content }: Said): boolean {
+    if (content.kind !== 'closed' || !content.heals) return false
+    if (this.#closed?.id !== id) this.#closed = { id, until: systemClock.now() + this.#openWaitMs }
+    return systemClock.now() < this.#closed.until
   }
 
   #isForHandler(item: Said): item is Said & Readable {

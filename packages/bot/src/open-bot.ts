@@ -5,6 +5,7 @@ import { Bot } from './bot.ts'
 import { BotError, botError, problemError } from './bot-error.ts'
 import { type Folder, openFolder } from './folder.ts'
 import { Ledger } from './ledger.ts'
+import { openWaitMs } from './limits.ts'
 import { type Credentials, tokenFor } from './session.ts'
 
 export interface BotOptions extends Credentials {
@@ -21,6 +22,11 @@ export interface BotOptions extends Credentials {
   readonly linkCode?: string | undefined
   /** Where neither is there: begins a new identity, which an admin has to let into each sealed group again. */
   readonly beginAgain?: boolean | undefined
+  /**
+   * How long a message that cannot be opened yet holds up those of its conversation that follow, in milliseconds; then it
+   * is handed over once it opens, as a `late` one. 10 seconds unless given.
+   */
+  readonly openWaitMs?: number | undefined
   /** Told of what nobody waits for: refusals, handlers that failed, defects. `console.error` unless given. */
   readonly onDefect?: ((error: unknown) => void) | undefined
   /** Ends the opening, which otherwise waits for a server that cannot be reached. */
@@ -42,7 +48,7 @@ export async function openBot(options: BotOptions): Promise<Bot> {
     const token = await tokenFor(options, ledger, options.signal)
     const engine = opening.use(engineIn(folder, { url: options.server, token, onDefect }))
     await ready(engine, options)
-    const bot = new Bot({ engine, ledger, onDefect })
+    const bot = new Bot({ engine, ledger, onDefect, openWaitMs: options.openWaitMs ?? openWaitMs })
     opening.move()
     return bot
   } catch (error) {

@@ -18,6 +18,9 @@ export interface SayOptions {
   readonly mentionsEveryone?: boolean | undefined
 }
 
+/** What has words in it. */
+const saying: ReadonlySet<Action['kind']> = new Set<Action['kind']>(['send', 'edit', 'react'])
+
 interface Waiter {
   readonly resolve: () => void
   readonly reject: (error: BotError) => void
@@ -40,8 +43,18 @@ export class Saying implements Disposable {
     this.#look()
   }
 
-  /** On disk when this returns. The promise is fulfilled once the server has it. */
+  /**
+   * On disk when this returns. The promise is fulfilled once the server has it.
+   * @throws BotError `not-a-member`: of a conversation that is not known it is not known whether it is sealed, and nothing
+   * goes there in the clear.
+   */
   act(action: Action, id?: OperationId): { readonly operation: Operation; readonly arrived: Promise<void> } {
+    if (
+      saying.has(action.kind) &&
+      'conversationId' in action &&
+      !this.#engine.conversation(action.conversationId)
+    )
+      throw new BotError('not-a-member', 'The bot is in no such conversation.', { field: 'conversationId' })
     let operation: Operation
     try {
       operation = this.#engine.act(action, id)

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { connect } from '@parley/client/connect'
 import type { BotMade } from '@parley/domain/accounts'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
+import type { Bot, Handler, HandlerOptions } from '@parley/bot/bot'
+import type { BotMessage } from '@parley/bot/message'
 import { type BotOptions, openBot } from '@parley/bot/open-bot'
 import { Action } from '@parley/sync/actions'
 import { type Engine, openEngine } from '@parley/sync/engine'
@@ -19,10 +21,10 @@ export interface Somebody {
 
 const key = new Uint8Array(32).fill(7)
 
-/** A server, and people and bots at it, all gone in the end. */
-export async function botStage() {
+/** People and bots at a server, all gone in the end. */
+export async function botStage(start: () => Promise<AsyncDisposable & { url: string }> = startServer) {
   const stack = new AsyncDisposableStack()
-  const server = stack.use(await startServer())
+  const server = stack.use(await start())
   const folder = () => stack.use(temporaryFolder('parley-bot')).path
   const deviceOf = (person: TestPerson): Engine =>
     openEngine({
@@ -45,6 +47,34 @@ export async function botStage() {
   const bot = async (made: Pick<BotMade, 'token'>, more: Partial<BotOptions> = {}) =>
     stack.use(await openBot({ server: server.url, token: made.token, folder: folder(), ...more }))
   return { server, stack, folder, somebody, account, bot, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** What a bot was handed, in the order in which it came. */
+export class Heard {
+  readonly messages: BotMessage[] = []
+  readonly #waiting = new Set<() => void>()
+
+  /** @param deal what the bot does with it, before it counts as heard */
+  constructor(bot: Bot, deal: Handler = () => {}, options: HandlerOptions = {}) {
+    bot.onMessage(async (message, reply) => {
+      await deal(message, reply)
+      this.messages.push(message)
+      for (const look of [...this.#waiting]) look()
+    }, options)
+  }
+
+  get texts(): string[] {
+    return this.messages.map(({ text }) => text)
+  }
+
+  /** Resolves with the message once it was handed over. */
+  async until(text: string): Promise<BotMessage> {
+    for (;;) {
+      const found = this.messages.find((message) => message.text === text)
+      if (found) return found
+      await new Promise<void>((resolve) => this.#waiting.add(resolve))
+    }
+  }
 }
 
 /** Resolves with what the question answers as soon as that is something; it is asked again at every change. */
