@@ -24,24 +24,25 @@ test.each([sealed, {}])(
     const person = stack.use(await signUp(server, { username: 'ada' }))
     const made = await person.http.bots.make.mutate({ username: 'helper' })
 
-    /** Both of them, on the server as it now is. */
-    const come = async () => {
+    const comeAda = async (): Promise<Somebody> => {
       const engine = openEngine({
         path: join(path, 'ada.db'),
         key,
         connect: (onState) => serverOver(connect({ url: server.url, token: person.token, onState })),
         onDefect: (error) => console.error(error),
       })
-      const bot = await openBot({ server: server.url, token: made.token, folder: join(path, 'bot') })
-      const heard = new Heard(bot, (message, reply) => reply(`heard ${message.text}`))
-      const ada: Somebody = { person, engine, id: person.account.id }
       await until(engine, (each) => each.connection().kind === 'online' && each.encryption().kind === 'ready')
-      const go = async () => {
-        await bot.close()
-        await engine.close()
-        await server.close()
-      }
-      return { ada, heard, go }
+      return { person, engine, id: person.account.id }
+    }
+    const comeBot = async () => {
+      const bot = await openBot({ server: server.url, token: made.token, folder: join(path, 'bot') })
+      return { bot, heard: new Heard(bot, (message, reply) => reply(`heard ${message.text}`)) }
+    }
+    const come = async () => ({ ada: await comeAda(), ...(await comeBot()) })
+    const go = async ({ ada, bot }: Awaited<ReturnType<typeof come>>) => {
+      await bot.close()
+      await ada.engine.close()
+      await server.close()
     }
 
     const first = await come()
@@ -49,7 +50,7 @@ test.each([sealed, {}])(
     await say(first.ada, id, 'one')
     await sees(first.ada.engine, id, ['one', 'heard one'])
     await first.heard.until('one')
-    await first.go()
+    await go(first)
     await cp(data, copy, { recursive: true })
 
     server = await startServer({ settings: { data } })
@@ -57,7 +58,7 @@ test.each([sealed, {}])(
     await say(second.ada, id, 'two')
     await sees(second.ada.engine, id, ['one', 'heard one', 'two', 'heard two'])
     await second.heard.until('two')
-    await second.go()
+    await go(second)
 
     await rm(data, { recursive: true })
     await cp(copy, data, { recursive: true })
@@ -65,13 +66,17 @@ test.each([sealed, {}])(
     file.prepare<[string]>(`update meta set value = ? where key = 'logId'`).run('another log')
     file.close()
     server = await startServer({ settings: { data } })
-    const third = await come()
-    await say(third.ada, id, 'in place of two')
-    await third.heard.until('in place of two')
-    await say(third.ada, id, 'three')
+    const ada = await comeAda()
+    // One for each place that the bot has seen another message at.
+    const lost = ['in place of two', 'in place of its answer', 'three']
+    for (const text of lost) await say(ada, id, text)
+    const third = { ada, ...(await comeBot()) }
     await third.heard.until('three')
-    expect(third.heard.texts).toEqual(['in place of two', 'three'])
-    await until(third.ada.engine, (each) => shown(each, id).includes('heard three'))
-    await third.go()
+    await say(ada, id, 'four')
+    await third.heard.until('four')
+    expect(third.heard.texts).toEqual([...lost, 'four'])
+    await until(ada.engine, (each) => shown(each, id).includes('heard four'))
+    expect(shown(ada.engine, id).filter((text) => text === 'heard one')).toHaveLength(1)
+    await go(third)
   },
 )

@@ -1,3 +1,4 @@
+import { makeBotFor, makeTokenFor } from '@parley/chat/accounts/bots'
 import { listInviteLinks, makeInviteLink, removeInviteLink } from '@parley/chat/accounts/invite-links'
 import {
   accountNamed,
@@ -12,7 +13,9 @@ import {
   InviteLinkMade,
   InviteLinkRef,
   ListPeople,
+  BotMade,
   MakeAccount,
+  MakeBot,
   MakeInviteLink,
   Me,
   Password,
@@ -98,6 +101,20 @@ export const resetPasswordAction = action({
   },
 })
 
+export const makeBotAction = action({
+  name: 'bots/make',
+  input: z.strictObject({ ...MakeBot.shape, owner: z.string().min(1).optional() }),
+  output: BotMade,
+  run: makeBotFor,
+})
+
+export const makeBotTokenAction = action({
+  name: 'bots/make-token',
+  input: z.strictObject({ ...Named.shape, only: z.boolean() }),
+  output: BotMade,
+  run: makeTokenFor,
+})
+
 export const makeInviteLinkAction = action({
   name: 'invite-links/make',
   input: MakeInviteLink,
@@ -129,6 +146,8 @@ export const actions: ReadonlyMap<string, Pick<Action<never, unknown>, 'performJ
     listAccountsAction,
     setDisabledAction,
     resetPasswordAction,
+    makeBotAction,
+    makeBotTokenAction,
     makeInviteLinkAction,
     listInviteLinksAction,
     removeInviteLinkAction,

@@ -10,6 +10,8 @@ import {
   listAccountsAction,
   listInviteLinksAction,
   makeAccountAction,
+  makeBotAction,
+  makeBotTokenAction,
   makeInviteLinkAction,
   removeInviteLinkAction,
   resetPasswordAction,
@@ -143,6 +145,44 @@ const importCommand: Command = {
   },
 }
 
+const makeBotCommand: Command = {
+  words: ['admin', 'bots', 'make'],
+  takes: ['USERNAME'],
+  about: 'Makes an account for a program, and prints its token, which is shown this once.',
+  flags: {
+    'display-name': { value: 'TEXT', about: 'What people see; the username where it is not given.' },
+    owner: { value: 'USERNAME', about: 'Who decides over it besides operators.' },
+  },
+  run: (call) =>
+    withAdmin(call, async (admin) => {
+      const { args, flags, terminal } = call
+      const [username = ''] = args
+      const { account, token } = await admin.ask(makeBotAction, {
+        username,
+        displayName: flags.get('display-name'),
+        owner: flags.get('owner'),
+      })
+      terminal.print(token)
+      terminal.say(`Made the bot ${account.username}. This is its token.\n`)
+      return exitCodes.done
+    }),
+}
+
+const makeBotTokenCommand: Command = {
+  words: ['admin', 'bots', 'make-token'],
+  takes: ['USERNAME'],
+  about: 'Prints another token of a bot, which is shown this once.',
+  flags: { only: { about: 'Ends all others.' } },
+  run: (call) =>
+    withAdmin(call, async (admin) => {
+      const { args, flags, terminal } = call
+      const [username = ''] = args
+      const { token } = await admin.ask(makeBotTokenAction, { username, only: flags.has('only') })
+      terminal.print(token)
+      return exitCodes.done
+    }),
+}
+
 const makeInviteLinkCommand: Command = {
   words: ['admin', 'invite-links', 'make'],
   about:
@@ -214,6 +254,8 @@ export const adminCommands: readonly Command[] = [
   disabling('enable', 'Lets a disabled account in again.'),
   resetPasswordCommand,
   importCommand,
+  makeBotCommand,
+  makeBotTokenCommand,
   makeInviteLinkCommand,
   listInviteLinksCommand,
   removeInviteLinkCommand,

@@ -113,6 +113,28 @@ describe('in the server, while it runs', () => {
     expect(ann.account.operator).toBe(false)
   })
 
+  test('a bot is made with its token, for somebody or nobody, and a new token ends the old one where that is asked', async () => {
+    await using server = await spawnServer()
+    await using ann = await signUp(server)
+    const made = await admin(server.data, `bots make helper --display-name Helper --owner ${ann.username}`)
+    expect(made).toMatchObject({ code: 0, stderr: expect.stringContaining('helper') })
+    const me = (token: string) => httpApi(server.url, token).account.me.query()
+    expect(await me(made.stdout)).toMatchObject({
+      username: 'helper',
+      displayName: 'Helper',
+      bot: true,
+      ownerId: ann.account.id,
+      operator: false,
+    })
+    expect(await ann.http.bots.list.query()).toMatchObject([{ username: 'helper' }])
+    const second = await admin(server.data, 'bots make-token helper')
+    expect((await me(made.stdout)).username).toBe('helper')
+    const third = await admin(server.data, 'bots make-token helper --only')
+    for (const { stdout } of [made, second]) await expect(me(stdout)).rejects.toThrow('sign in again')
+    expect((await me(third.stdout)).username).toBe('helper')
+    expect(await me((await admin(server.data, 'bots make alone')).stdout)).toMatchObject({ ownerId: null })
+  })
+
   test('only the owner of the folder reaches it', async () => {
     await using server = await spawnServer()
     const control = join(server.data, 'control')
@@ -183,7 +205,12 @@ describe('accounts that are brought along', () => {
 
 describe('P9: what cannot be done says why, and ends with a code of its own', () => {
   const folder = temporaryFolder()
-  beforeAll(() => admin(folder.path, 'accounts make ann', password))
+  beforeAll(async () => {
+    await admin(folder.path, 'accounts make ann', password)
+    await admin(folder.path, 'bots make robot')
+    await admin(folder.path, 'bots make off')
+    await admin(folder.path, 'accounts disable off')
+  })
   afterAll(() => folder[Symbol.dispose]())
 
   test.each([
@@ -193,6 +220,11 @@ describe('P9: what cannot be done says why, and ends with a code of its own', ()
     ['a short password', 'accounts make bob', 'short', 1, 'password'],
     ['no password', 'accounts make bob', '', 2, 'standard input'],
     ['somebody who is not there', 'accounts disable bob', '', 1, 'no account "bob"'],
+    ['a bot of a name that there is', 'bots make ann', '', 1, 'username-taken'],
+    ['a bot of nobody who is there', 'bots make bot --owner bob', '', 1, 'no account "bob"'],
+    ['a bot of a bot', 'bots make bot --owner robot', '', 1, 'not-allowed'],
+    ['a token of a person', 'bots make-token ann', '', 1, 'no bot "ann"'],
+    ['a token of a bot that is disabled', 'bots make-token off', '', 1, 'account-disabled'],
     ['a link that is none', 'invite-links remove x', '', 2, 'no id of an invite link'],
     ['uses that are no number', 'invite-links make --uses many', '', 1, 'uses'],
   ])('%s', async (_, words, input, code, said) => {
