@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { overHttp } from '@parley/client/http'
 import type { SignedIn } from '@parley/domain/accounts'
 import { Refusal, refusalKinds } from '@parley/domain/refusal'
@@ -46,6 +45,8 @@ async function waitForBrowser(signal: AbortSignal): Promise<Back> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   // Whoever waits is told; until then a refusal is not left unheard.
   promise.catch(() => {})
+  // Read here: for it Node reads half as much again as all else that the engine needs to start.
+  const { createServer } = await import('node:http')
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
     if (request.method !== 'GET' || pathname !== '/signed-in') {
