@@ -17,13 +17,9 @@ export const pageScripts: Measure = {
     for (const [, script = ''] of page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g))
       follow(script, needed)
     const all = readdirSync(join(dist, 'assets')).filter((name) => name.endsWith('.js'))
-    const locked = new Set(needed)
-    // Where the device is locked by a passphrase, its screen is what is painted first.
-    follow(`assets/${all.find((name) => name.startsWith('entry-')) ?? ''}`, locked)
     const line = (figure: string, atMost: number | null) => ({ figure, unit: 'KB', atMost }) as const
     return [
       worst(line('before the first paint, compressed', 200), [sizeOf([...needed])]),
-      worst(line('the same, where a passphrase is asked for', 200), [sizeOf([...locked])]),
       worst(line('all of them, compressed', null), [sizeOf(all.map((name) => `assets/${name}`))]),
     ]
   },

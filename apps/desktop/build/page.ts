@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import type { InlineConfig } from 'vite'
+import { early } from './early.ts'
 import { noncePlaceholder } from '../src/main/page/policy.ts'
 
 const room = join(import.meta.dirname, '..')
@@ -12,7 +13,7 @@ export const page: InlineConfig = {
   root: join(room, 'src/renderer'),
   base: '/',
   logLevel: 'warn',
-  plugins: [react(), tailwind()],
+  plugins: [react(), tailwind(), early],
   html: { cspNonce: noncePlaceholder },
   build: {
     outDir: join(room, 'dist/renderer'),
@@ -22,6 +23,8 @@ export const page: InlineConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What is read before anything runs is one file: each is a way to the main process and back.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
     // What is loaded before the first paint has a budget in the benches; the rest is loaded from disk.
     chunkSizeWarningLimit: 1_000,
   },

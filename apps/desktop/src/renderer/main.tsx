@@ -1,14 +1,13 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { Tooltip } from 'radix-ui'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import { loadRenderingSoon } from './conversation/content/rendering.ts'
 import { engine, takePorts } from './live/clients.ts'
 import { followCommands } from './live/commands.ts'
 import { followChanges, queryClient } from './live/live.ts'
 import { carryNonce } from './ui/style-nonce.ts'
 import { Notices } from './ui/notices.tsx'
+import { Tips } from './ui/tips.tsx'
 
 const root = document.getElementById('app')
 if (!root) throw new Error('The page has no place for the app')
@@ -16,16 +15,14 @@ if (!root) throw new Error('The page has no place for the app')
 carryNonce()
 takePorts()
 window.addEventListener('online', () => void engine.app.retryNow.mutate())
-loadRenderingSoon()
 followChanges()
 followCommands()
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
-        <App />
-        <Notices />
-      </Tooltip.Provider>
+      <App />
+      <Notices />
+      <Tips />
     </QueryClientProvider>
   </StrictMode>,
 )

@@ -1,33 +1,36 @@
-import { lazy, Suspense } from 'react'
 import { ConversationScreen } from '../conversation/conversation-screen.tsx'
 import type { Place } from '../state/place.ts'
+import { later } from '../ui/later.tsx'
 import { Shape } from '../ui/states.tsx'
 import { Home } from './home.tsx'
 
 // A window opens where it was left, which is a conversation nearly always: the others are read when they are gone to.
-const GroupsScreen = lazy(() =>
-  import('../groups/groups-screen.tsx').then((module) => ({ default: module.GroupsScreen })),
+const GroupsScreen = later(
+  () => import('../groups/groups-screen.tsx').then((module) => module.GroupsScreen),
+  Shape,
 )
-const OperatorScreen = lazy(() =>
-  import('../operator/operator-screen.tsx').then((module) => ({ default: module.OperatorScreen })),
+const OperatorScreen = later(
+  () => import('../operator/operator-screen.tsx').then((module) => module.OperatorScreen),
+  Shape,
 )
-const PeopleScreen = lazy(() =>
-  import('../people/people-screen.tsx').then((module) => ({ default: module.PeopleScreen })),
+const PeopleScreen = later(
+  () => import('../people/people-screen.tsx').then((module) => module.PeopleScreen),
+  Shape,
 )
-const RequestsScreen = lazy(() =>
-  import('../requests/requests-screen.tsx').then((module) => ({ default: module.RequestsScreen })),
+const RequestsScreen = later(
+  () => import('../requests/requests-screen.tsx').then((module) => module.RequestsScreen),
+  Shape,
 )
-const SettingsScreen = lazy(() =>
-  import('../settings/settings-screen.tsx').then((module) => ({ default: module.SettingsScreen })),
+const SettingsScreen = later(
+  () => import('../settings/settings-screen.tsx').then((module) => module.SettingsScreen),
+  Shape,
 )
 
 export function Middle({ place }: { readonly place: Place }) {
   return place.kind === 'conversation' ? (
     <ConversationScreen key={place.id} id={place.id} messageId={place.messageId} />
   ) : (
-    <Suspense fallback={<Shape />}>
-      <Other place={place} />
-    </Suspense>
+    <Other place={place} />
   )
 }
 

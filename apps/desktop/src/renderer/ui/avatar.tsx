@@ -1,4 +1,5 @@
 import type { CSSProperties } from 'react'
+import { Lru } from '../conversation/content/lru.ts'
 
 interface AvatarProps {
   /** What the hue is made of, so that it stays the same whatever somebody is called. */
@@ -43,7 +44,16 @@ export function Avatar({ seed, name, size = 32, shape = 'person', online }: Avat
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
+/** Cutting a name into what people take for letters takes longer than drawing it. */
+const known = new Lru<string, string>(500)
+
 function initialsOf(name: string): string {
+  const initials = known.get(name) ?? cutOut(name)
+  known.put(name, initials)
+  return initials
+}
+
+function cutOut(name: string): string {
   const words = name
     .trim()
     .split(/[\s._-]+/)

@@ -8,15 +8,9 @@ export const useRendering = create<{ readonly render: Render | null }>(() => ({ 
 
 let loading = false
 
-/** Called when something is to be shown that needs them. */
+/** Called when something is to be shown that needs them, and before: they are mostly there when messages are. */
 export function loadRendering(): void {
   if (loading) return
   loading = true
   void import('./rendered.ts').then(({ renderedHtml }) => useRendering.setState({ render: renderedHtml }))
-}
-
-/** Called when the window opens. They are not waited for by what it shows first, and are mostly there before messages are. */
-export function loadRenderingSoon(): void {
-  // The first frame is the one that is drawn between the two.
-  requestAnimationFrame(() => requestAnimationFrame(loadRendering))
 }
