@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { engine } from '../live/clients.ts'
-import { live } from '../live/live.ts'
+import { live, queryClient } from '../live/live.ts'
+import { meQuery, peopleQuery } from '../live/queries.ts'
 import { Overlays } from '../palette/overlays.tsx'
 import { useShortcuts } from '../palette/shortcuts.ts'
 import { RightPane } from '../pane/right-pane.tsx'
 import { Sidebar } from '../sidebar/sidebar.tsx'
+import { awaitCalm } from '../state/calm.ts'
 import { usePlace } from '../state/place.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { EncryptionLine } from './encryption-line.tsx'
@@ -18,6 +21,12 @@ import { Safe } from '../ui/safe.tsx'
 /** The window of somebody who is signed in, as it was left. */
 export function Shell({ accountKey }: { readonly accountKey: string }) {
   const { data: kept, isPending } = useQuery(windowLeftQuery(accountKey))
+  useEffect(() => {
+    // Messages are drawn with their names, and once more where these come after them.
+    void queryClient.prefetchQuery(meQuery)
+    void queryClient.prefetchQuery(peopleQuery)
+    return awaitCalm()
+  }, [])
   return isPending ? null : <Window accountKey={accountKey} kept={kept} />
 }
 
@@ -26,6 +35,16 @@ const windowLeftQuery = (accountKey: string) => ({
   ...live('window-left', accountKey, [], () => engine.window.left.query()),
   gcTime: 0,
 })
+
+// None of it depends on what is open: the same elements are not drawn again when that changes.
+const sidebar = <Sidebar />
+const bars = (
+  <>
+    <ConnectionBanner />
+    <EncryptionLine />
+  </>
+)
+const overlays = <Overlays />
 
 interface WindowProps {
   readonly accountKey: string
@@ -43,10 +62,9 @@ function Window({ accountKey, kept }: WindowProps) {
   useNamedConversation(place)
   return (
     <div className="flex h-full">
-      <Sidebar />
+      {sidebar}
       <div className="flex min-w-0 flex-1 flex-col">
-        <ConnectionBanner />
-        <EncryptionLine />
+        {bars}
         <div className="relative flex min-h-0 flex-1">
           <main aria-label="Open" data-section className="flex min-w-0 flex-1 flex-col">
             <Safe of={place}>
@@ -60,9 +78,7 @@ function Window({ accountKey, kept }: WindowProps) {
           )}
         </div>
       </div>
-      <Safe>
-        <Overlays />
-      </Safe>
+      <Safe>{overlays}</Safe>
     </div>
   )
 }

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { BellOff, LockKeyhole, PencilLine, TriangleAlert } from 'lucide-react'
-import type { HTMLAttributes, Ref } from 'react'
+import { memo } from 'react'
 import { type ConversationView, typingQuery } from '../live/queries.ts'
+import { useCalm } from '../state/calm.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { spoken } from './spoken.ts'
 import { titleOf } from './title-of.ts'
@@ -9,18 +10,33 @@ import { titleOf } from './title-of.ts'
 /** Past it a number says no more than that it is many. */
 const countShownMax = 999
 
-interface ConversationRowProps extends HTMLAttributes<HTMLDivElement> {
+interface ConversationRowProps {
   readonly view: ConversationView
+  /** Which of how many of its section it is. */
+  readonly place: number
+  readonly of: number
   readonly current: boolean
   readonly online: boolean
   /** Shows the avatar alone. */
   readonly railed: boolean
-  readonly ref?: Ref<HTMLDivElement>
+  /** Whether Tab comes to it. */
+  readonly reached: boolean
+  /** Whether its menu is open. */
+  readonly chosen: boolean
 }
 
-/** One conversation, on one line: who or what it is, and what waits there. */
-export function ConversationRow({ view, current, online, railed, ...rest }: ConversationRowProps) {
-  const { data: writing } = useQuery(typingQuery(view.id))
+/** One conversation, on one line: who or what it is, and what waits there. Drawn again only when that changes. */
+export const ConversationRow = memo(function ConversationRow({
+  view,
+  place,
+  of,
+  current,
+  online,
+  railed,
+  reached,
+  chosen,
+}: ConversationRowProps) {
+  const { data: writing } = useQuery({ ...typingQuery(view.id), enabled: useCalm() })
   const typing = (writing?.length ?? 0) > 0
   const direct = view.conversation.kind === 'direct'
   const name = titleOf(view)
@@ -28,12 +44,15 @@ export function ConversationRow({ view, current, online, railed, ...rest }: Conv
   const bold = view.unread > 0 && !view.muted
   return (
     <div
-      {...rest}
       role="treeitem"
+      data-line={view.id}
+      tabIndex={reached ? 0 : -1}
       aria-level={2}
+      aria-posinset={place}
+      aria-setsize={of}
       aria-current={current ? 'page' : undefined}
       title={railed ? name : undefined}
-      className={`relative flex items-center rounded-medium outline-offset-[-2px] ${railed ? 'mx-2 h-10 justify-center' : 'ml-2 h-[30px] gap-2.5 px-2'} ${current ? 'bg-selected' : 'hover:bg-hover data-[state=open]:bg-hover'} ${view.muted && !current ? 'opacity-60' : ''}`}
+      className={`relative flex items-center rounded-medium outline-offset-[-2px] ${railed ? 'mx-2 h-10 justify-center' : 'ml-2 h-[30px] gap-2.5 px-2'} ${current ? 'bg-selected' : chosen ? 'bg-hover' : 'hover:bg-hover'} ${view.muted && !current ? 'opacity-60' : ''}`}
     >
       <Avatar
         seed={view.otherId ?? view.id}
@@ -60,7 +79,7 @@ export function ConversationRow({ view, current, online, railed, ...rest }: Conv
       {more !== '' && <span className="sr-only">, {more}</span>}
     </div>
   )
-}
+})
 
 interface MarksProps {
   readonly view: ConversationView

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { type ConversationKey, type ConversationView, peopleQuery, type Person } from '../live/queries.ts'
 import { toggleSection, useLayout } from '../shell/layout.ts'
@@ -8,7 +8,7 @@ import { ConversationRow } from './conversation-row.tsx'
 import { RowMenu } from './row-menu.tsx'
 import { SectionHead } from './section-head.tsx'
 import { keyOf, type Line, linesOf, type Section } from './sections.ts'
-import { useTreeKeys } from './use-tree-keys.ts'
+import { lineAt, useTreeKeys } from './use-tree-keys.ts'
 
 interface ConversationTreeProps {
   readonly sections: readonly Section<ConversationView>[]
@@ -27,20 +27,27 @@ export function ConversationTree({ sections, current, railed, onChosen }: Conver
   const here = useMemo(() => new Set<string | null>(online), [online])
   const lines = useMemo(() => linesOf(sections, folded), [sections, folded])
   const [scrolled, setScrolled] = useState(false)
+  const [menu, setMenu] = useState<{ readonly key: string; readonly open: boolean } | null>(null)
   const list = useRef<VirtualizerHandle>(null)
+  const lineOf = (key: string | null) => lines.find((line) => keyOf(line) === key)
   const fold = (line: Line<ConversationView>) => line.kind === 'head' && toggleSection(line.name)
   const choose = (line: Line<ConversationView>) => {
     if (line.kind === 'head') return fold(line)
     go({ kind: 'conversation', id: line.view.id })
     onChosen()
   }
-  const tree = useTreeKeys({
+  const keys = useTreeKeys({
     lines,
     first: current ?? null,
     list,
     onChoose: choose,
     onFold: fold,
   })
+  const chooseMenu = (event: MouseEvent) => {
+    const line = lineOf(lineAt(event.target))
+    if (line?.kind === 'conversation') setMenu({ key: keyOf(line), open: false })
+    else event.stopPropagation()
+  }
 
   const currentAt = lines.findIndex((line) => keyOf(line) === current)
   useEffect(() => {
@@ -48,45 +55,50 @@ export function ConversationTree({ sections, current, railed, onChosen }: Conver
     // What is open was gone to; a list that merely changes its order moves nothing.
   }, [current])
 
+  const menuLine = lineOf(menu?.key ?? null)
   return (
-    <div
-      role="tree"
-      aria-label="Conversations"
-      onKeyDown={tree.onKeyDown}
-      className={`mt-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto border-t pb-2 [overflow-anchor:none] ${railed ? '[scrollbar-width:none]' : '[scrollbar-gutter:stable]'} ${scrolled ? 'border-line' : 'border-transparent'}`}
+    <RowMenu
+      view={menuLine?.kind === 'conversation' ? menuLine.view : null}
+      onOpenChange={(open) => setMenu((before) => before && { ...before, open })}
     >
-      <Virtualizer
-        ref={list}
-        data={lines}
-        itemSize={railed ? 40 : 30}
-        keepMounted={tree.keepMounted}
-        onScroll={(offset) => setScrolled(offset > 0)}
+      <div
+        ref={keys.tree}
+        role="tree"
+        aria-label="Conversations"
+        onKeyDown={keys.onKeyDown}
+        onFocus={keys.onFocus}
+        onContextMenuCapture={chooseMenu}
+        onClick={(event) => {
+          const line = lineOf(lineAt(event.target))
+          if (line) choose(line)
+        }}
+        className={`mt-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto border-t pb-2 [overflow-anchor:none] ${railed ? '[scrollbar-width:none]' : '[scrollbar-gutter:stable]'} ${scrolled ? 'border-line' : 'border-transparent'}`}
       >
-        {(line) =>
-          line.kind === 'head' ? (
-            <SectionHead
-              key={keyOf(line)}
-              {...tree.propsOf(line)}
-              name={line.name}
-              open={line.open}
-              count={line.count}
-              railed={railed}
-              onClick={() => fold(line)}
-            />
-          ) : (
-            <RowMenu key={keyOf(line)} view={line.view}>
+        <Virtualizer
+          ref={list}
+          data={lines}
+          itemSize={railed ? 40 : 30}
+          keepMounted={keys.keepMounted}
+          onScroll={(offset) => setScrolled(offset > 0)}
+        >
+          {(line) => {
+            const key = keyOf(line)
+            const shared = { railed, reached: key === keys.reached }
+            return line.kind === 'head' ? (
+              <SectionHead key={key} {...line} {...shared} />
+            ) : (
               <ConversationRow
-                {...tree.propsOf(line)}
-                view={line.view}
+                key={key}
+                {...line}
+                {...shared}
                 current={line.view.id === current}
                 online={here.has(line.view.otherId)}
-                railed={railed}
-                onClick={() => choose(line)}
+                chosen={menu?.open === true && menu.key === key}
               />
-            </RowMenu>
-          )
-        }
-      </Virtualizer>
-    </div>
+            )
+          }}
+        </Virtualizer>
+      </div>
+    </RowMenu>
   )
 }

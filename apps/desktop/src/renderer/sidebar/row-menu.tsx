@@ -14,18 +14,44 @@ import { markRead } from './mark-read.ts'
 import { titleOf } from './title-of.ts'
 
 interface RowMenuProps {
-  readonly view: ConversationView
+  /** The conversation that the menu is of; null before any was asked for. */
+  readonly view: ConversationView | null
+  readonly onOpenChange: (open: boolean) => void
+  /** The list. */
   readonly children: ReactNode
 }
 
-/** What can be done with a conversation from the list. */
-export function RowMenu({ view, children }: RowMenuProps) {
-  const [leaving, setLeaving] = useState(false)
+/** What can be done with a conversation from the list: one menu for all its lines. */
+export function RowMenu({ view, onOpenChange, children }: RowMenuProps) {
+  const [leaving, setLeaving] = useState<ConversationView | null>(null)
   const { data: state } = useQuery(stateQuery)
   const server = state?.kind === 'signed-in' ? state.account.url : null
+  return (
+    <>
+      <ContextMenu items={view ? itemsOf(view, server, setLeaving) : []} onOpenChange={onOpenChange}>
+        {children}
+      </ContextMenu>
+      {leaving && (
+        <ConfirmNow
+          title={`Leave ${titleOf(leaving)}?`}
+          about="You will get nothing more of it, and what you hold of it goes from this device."
+          done="Leave"
+          onDone={() => leave(leaving)}
+          onClose={() => setLeaving(null)}
+        />
+      )}
+    </>
+  )
+}
+
+function itemsOf(
+  view: ConversationView,
+  server: string | null,
+  askToLeave: (view: ConversationView) => void,
+): MenuItems {
   const may = rightsIn(view)
   const named = !view.id.startsWith('local-')
-  const items: MenuItems = [
+  return [
     {
       label: 'Mark as read',
       icon: <Check size={16} />,
@@ -46,25 +72,11 @@ export function RowMenu({ view, children }: RowMenuProps) {
             tone: 'danger' as const,
             // Whoever has to hand the group over first does so in its details.
             disabled: may.leave === 'hand-over-first',
-            run: () => setLeaving(true),
+            run: () => askToLeave(view),
           },
         ]
       : []),
   ]
-  return (
-    <>
-      <ContextMenu items={items}>{children}</ContextMenu>
-      {leaving && (
-        <ConfirmNow
-          title={`Leave ${titleOf(view)}?`}
-          about="You will get nothing more of it, and what you hold of it goes from this device."
-          done="Leave"
-          onDone={() => leave(view)}
-          onClose={() => setLeaving(false)}
-        />
-      )}
-    </>
-  )
 }
 
 const levels = [

@@ -1,23 +1,38 @@
 import { ChevronRight } from 'lucide-react'
-import type { HTMLAttributes, Ref } from 'react'
+import { memo } from 'react'
 import { type SectionName, sectionTitles } from './sections.ts'
 
-interface SectionHeadProps extends HTMLAttributes<HTMLDivElement> {
+interface SectionHeadProps {
   readonly name: SectionName
   readonly open: boolean
   readonly count: number
+  /** Which of how many sections it is. */
+  readonly place: number
+  readonly of: number
   readonly railed: boolean
-  readonly ref?: Ref<HTMLDivElement>
+  /** Whether Tab comes to it. */
+  readonly reached: boolean
 }
 
 /** The name of a section, which folds it. */
-export function SectionHead({ name, open, count, railed, ...rest }: SectionHeadProps) {
+export const SectionHead = memo(function SectionHead({
+  name,
+  open,
+  count,
+  place,
+  of,
+  railed,
+  reached,
+}: SectionHeadProps) {
   const title = sectionTitles[name]
   return (
     <div
-      {...rest}
       role="treeitem"
+      data-line={name}
+      tabIndex={reached ? 0 : -1}
       aria-level={1}
+      aria-posinset={place}
+      aria-setsize={of}
       aria-expanded={open}
       className={`group flex items-center rounded-medium text-small font-medium text-dim outline-offset-[-2px] hover:text-text ${railed ? 'mx-2 mt-1 h-6 justify-center' : 'mt-2 ml-2 h-7 gap-1 px-2'}`}
     >
@@ -44,4 +59,4 @@ export function SectionHead({ name, open, count, railed, ...rest }: SectionHeadP
       <span className="sr-only">, {count}</span>
     </div>
   )
-}
+})

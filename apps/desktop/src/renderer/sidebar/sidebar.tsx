@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useSyncExternalStore } from 'react'
+import { useDeferredValue, useSyncExternalStore } from 'react'
 import { conversationsQuery } from '../live/queries.ts'
 import { closeDrawer, narrowWidth, toggleSidebar, useLayout } from '../shell/layout.ts'
 import { openOverlay } from '../state/overlay.ts'
@@ -104,12 +104,14 @@ function Bar({ width, railed, resizable }: BarProps) {
 
 function Conversations({ railed }: { readonly railed: boolean }) {
   const sections = useSections()
+  // What is open comes at the same moment as the list, and is drawn first.
+  const isTurn = useDeferredValue(sections !== null, false)
   const { isError, refetch } = useQuery(conversationsQuery)
   const current = usePlace((state) => openConversation(state.place))
   if (isError && !sections) {
     return <Failed text="The list of conversations could not be read." onRetry={() => void refetch()} />
   }
-  if (!sections) return <RowShapes railed={railed} />
+  if (!sections || !isTurn) return <RowShapes railed={railed} />
   if (sections.length === 0) return railed ? null : <Nobody />
   return <ConversationTree sections={sections} current={current} railed={railed} onChosen={closeDrawer} />
 }

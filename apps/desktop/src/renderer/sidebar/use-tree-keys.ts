@@ -13,22 +13,33 @@ interface TreeOptions<View extends Sortable> {
   readonly onFold: (line: Line<View>) => void
 }
 
-/** The one line that Tab comes to, and the arrow keys that move among them: focus roves, and its line stays mounted. */
+/** The key of the line that something happened in. */
+export function lineAt(target: EventTarget): string | null {
+  return target instanceof Element
+    ? (target.closest<HTMLElement>('[data-line]')?.dataset['line'] ?? null)
+    : null
+}
+
+/**
+ * The one line that Tab comes to, and the arrow keys that move among them: focus roves, and its line stays mounted. The
+ * tree hears for its lines, so that a line is drawn again only when something of it has changed.
+ */
 export function useTreeKeys<View extends Sortable>(options: TreeOptions<View>) {
   const { lines, first, list, onChoose, onFold } = options
   const [active, setActive] = useState<string | null>(null)
   /** Has the focus until the active line can take it. */
   const [focused, setFocused] = useState<string | null>(null)
   const wanted = useRef<string | null>(null)
-  const elements = useRef(new Map<string, HTMLElement>())
+  const tree = useRef<HTMLDivElement>(null)
   const indexOf = (key: string | null) => lines.findIndex((line) => keyOf(line) === key)
   const at = Math.max(0, indexOf(indexOf(active) === -1 ? first : active))
+  const reached = lines[at] ? keyOf(lines[at]) : null
 
   useEffect(() => {
     const key = wanted.current
     if (key === null) return
     wanted.current = null
-    return focusWhenThere(() => elements.current.get(key) ?? null)
+    return focusWhenThere(() => tree.current?.querySelector(`[data-line=${CSS.escape(key)}]`) ?? null)
   }, [active])
 
   const moveTo = (index: number) => {
@@ -50,24 +61,13 @@ export function useTreeKeys<View extends Sortable>(options: TreeOptions<View>) {
     else if (move.kind === 'choose') onChoose(line)
   }
 
-  const propsOf = (line: Line<View>) => {
-    const key = keyOf(line)
-    return {
-      tabIndex: key === keyOf(lines[at] ?? line) ? 0 : -1,
-      'aria-posinset': line.place,
-      'aria-setsize': line.of,
-      ref: (element: HTMLElement | null) => {
-        if (element) elements.current.set(key, element)
-        else elements.current.delete(key)
-      },
-      onFocus: (event: FocusEvent) => {
-        if (event.target !== event.currentTarget) return
-        setActive(key)
-        setFocused(key)
-      },
-    }
+  const onFocus = (event: FocusEvent) => {
+    const key = lineAt(event.target)
+    if (key === null) return
+    setActive(key)
+    setFocused(key)
   }
 
   const keepMounted = [...new Set([at, indexOf(focused)])].filter((index) => index !== -1)
-  return { keepMounted, onKeyDown, propsOf }
+  return { tree, keepMounted, reached, onKeyDown, onFocus }
 }

@@ -56,9 +56,9 @@ export function Menu({ items, children, align = 'end', onOpenChange }: MenuProps
 }
 
 /** The menu of the second mouse button, and of the menu key. */
-export function ContextMenu({ items, children }: Pick<MenuProps, 'items' | 'children'>) {
+export function ContextMenu({ items, children, onOpenChange }: Omit<MenuProps, 'align'>) {
   return (
-    <RadixContext.Root modal={false}>
+    <RadixContext.Root modal={false} {...(onOpenChange && { onOpenChange })}>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
       <RadixContext.Portal>
         <RadixContext.Content collisionPadding={8} className={list}>

@@ -1,5 +1,14 @@
 import { Popover } from 'radix-ui'
-import { type FormEvent, type ReactNode, use, useState } from 'react'
+import {
+  type ButtonHTMLAttributes,
+  cloneElement,
+  type FormEvent,
+  type ReactElement,
+  type RefAttributes,
+  use,
+  useRef,
+  useState,
+} from 'react'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { HereContext } from '../here.ts'
@@ -10,27 +19,47 @@ interface DateJumpProps {
   readonly at?: number
   readonly align: 'center' | 'end'
   /** The button that opens it. */
-  readonly children: ReactNode
+  readonly children: ReactElement<ButtonHTMLAttributes<HTMLButtonElement> & RefAttributes<HTMLButtonElement>>
 }
 
-/** Goes to the first message of a day. */
+/** Goes to the first message of a day. There is nothing but the button until it is pressed: every day has one. */
 export function DateJump({ at, align, children }: DateJumpProps) {
   const [open, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>{children}</Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label="Jump to a date"
-          className="z-50 w-60 animate-appear rounded-large border border-line bg-raised p-3 shadow-raised outline-none"
-        >
-          <Days at={at ?? Date.now()} onDone={() => setOpen(false)} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <>
+      {cloneElement(children, {
+        ref: button,
+        'aria-haspopup': 'dialog',
+        'aria-expanded': open,
+        onClick: () => setOpen((before) => !before),
+      })}
+      {open && (
+        <Popover.Root open onOpenChange={setOpen}>
+          <Popover.Anchor virtualRef={button} />
+          <Popover.Portal>
+            <Popover.Content
+              align={align}
+              sideOffset={4}
+              collisionPadding={8}
+              aria-label="Jump to a date"
+              onInteractOutside={(event) => {
+                // The button closes it itself.
+                if (event.target instanceof Node && button.current?.contains(event.target))
+                  event.preventDefault()
+              }}
+              onCloseAutoFocus={(event) => {
+                event.preventDefault()
+                button.current?.focus()
+              }}
+              className="z-50 w-60 animate-appear rounded-large border border-line bg-raised p-3 shadow-raised outline-none"
+            >
+              <Days at={at ?? Date.now()} onDone={() => setOpen(false)} />
+            </Popover.Content>
+          </Popover.Portal>
+        </Popover.Root>
+      )}
+    </>
   )
 }
 
