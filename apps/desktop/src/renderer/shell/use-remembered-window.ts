@@ -1,5 +1,6 @@
 import { useLayoutEffect, useState } from 'react'
 import { engine } from '../live/clients.ts'
+import { forgetVisits } from '../conversation/timeline/visits.ts'
 import { followOpened } from '../sidebar/order.ts'
 import { closeOverlay, useOverlay } from '../state/overlay.ts'
 import { usePlace } from '../state/place.ts'
@@ -14,6 +15,7 @@ const keepAfterMs = 400
 export function useRememberedWindow(accountKey: string, kept: unknown): void {
   // Before the first paint, so that nothing is shown that is then replaced.
   useState(() => {
+    forgetVisits()
     const { layout, whereabouts } = isRecord(kept) ? kept : {}
     restoreLayout(layout)
     restoreWhereabouts(whereabouts)

@@ -1,6 +1,7 @@
 import type { MessageId } from '@parley/domain/ids'
 import type { TimelineAnchor, TimelineMessage, TimelineWindow } from '../../live/queries.ts'
 import { type Items, shared, type Step, stepsBetween } from './merge.ts'
+import type { Sizes } from './visits.ts'
 import { type BringAnchor, type Goal, nothing, type Shown, type Side, type Source } from './shown.ts'
 
 /** Messages of the first window: a screen and a half of short ones, as switching conversations waits for it. */
@@ -39,9 +40,13 @@ export class Paging {
   /** Whether the reader did something since this part was opened, and so is not to be taken elsewhere. */
   touched = false
 
-  constructor(source: Source, shown: Shown | null = null) {
+  /** How high the rows are that it begins with, where that is known. */
+  readonly sizes: Sizes | null
+
+  constructor(source: Source, shown: Shown | null = null, sizes: Sizes | null = null) {
     this.#source = source
     this.#shown = shown ?? nothing
+    this.sizes = sizes
   }
 
   readonly snapshot = (): Shown => this.#shown

@@ -83,6 +83,7 @@ export function Timeline({ view, paging, shown, markedKey, cameFrom, onReturn, p
           <Virtualizer
             key={shown.part}
             ref={scrolling.list}
+            {...(paging.sizes?.items === items && { cache: paging.sizes.cache })}
             data={rows}
             shift={shown.atStart}
             keepMounted={keys.kept}

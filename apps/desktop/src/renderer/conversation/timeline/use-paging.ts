@@ -7,6 +7,7 @@ import { Paging } from './paging.ts'
 import type { Shown, Source } from './shown.ts'
 import { connected } from './connected.ts'
 import { placeLeft, takeHandedOver } from './places.ts'
+import { lastVisit } from './visits.ts'
 
 export const isLocal = (id: ConversationKey): boolean => id.startsWith('local-')
 
@@ -49,16 +50,23 @@ export function usePaging(id: ConversationKey, messageId: number | undefined): r
 
 function opened(id: ConversationKey, messageId: number | undefined): Paging {
   const handed = takeHandedOver(id)
-  const paging = new Paging(sourceOf(id), handed)
-  if (handed) paging.refresh()
+  const visit = handed || messageId !== undefined || placeLeft(id) || hasNew(id) ? null : lastVisit(id)
+  const paging = new Paging(sourceOf(id), handed ?? visit?.shown, visit?.sizes)
+  // What was seen last is drawn before the engine has said what is there now.
+  if (handed || visit) paging.refresh()
   // Going to a message is for whoever shows them: it may have to be brought first.
   else if (messageId === undefined) openWhereLeft(paging, id)
   return paging
 }
 
+const viewOf = (id: ConversationKey) =>
+  queryClient.getQueryData(conversationsQuery.queryKey)?.find((view) => view.id === id)
+
+const hasNew = (id: ConversationKey): boolean => viewOf(id)?.unread !== 0
+
 /** At what is new; where reading was left, if nothing is; else at the end. */
 export function openWhereLeft(paging: Paging, id: ConversationKey): void {
-  const known = queryClient.getQueryData(conversationsQuery.queryKey)?.find((view) => view.id === id)
+  const known = viewOf(id)
   const place = placeLeft(id)
   if (known?.unread === 0 && place) {
     paging.atEnd = false

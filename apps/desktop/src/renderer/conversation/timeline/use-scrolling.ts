@@ -4,10 +4,10 @@ import type { VirtualizerHandle } from 'virtua'
 import type { ConversationKey } from '../../live/queries.ts'
 import type { Paging } from './paging.ts'
 import type { Shown } from './shown.ts'
+import { atEndPx, type Box, boxOf, leftBelow, wentUp } from './end.ts'
 import { leaveAt } from './places.ts'
+import { leave } from './visits.ts'
 
-/** Pixels from the end at which the end is still followed. */
-const atEndPx = 40
 /** The next window is asked for when so few messages are left before its end. */
 const nearItems = 30
 /**
@@ -48,6 +48,8 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
   const list = useRef<VirtualizerHandle>(null)
   const reached = useRef<Shown['goal']>(null)
   const pinned = useRef<{ readonly goal: MessageGoal; readonly until: number } | null>(null)
+  /** How the list stood at its end last, and whether the reader has done something since. */
+  const end = useRef<{ readonly box: Box; readonly touched: boolean } | null>(null)
   const [atEnd, setAtEnd] = useState(true)
   const [atTop, setAtTop] = useState(false)
 
@@ -64,9 +66,23 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
     return null
   }
 
-  const lookForEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => {
-    paging.atEnd = paging.snapshot().newer === 'none' && scrollHeight - scrollTop - clientHeight <= atEndPx
-    setAtEnd(paging.atEnd)
+  const stick = () => {
+    const element = scroller.current
+    if (!element || !paging.atEnd || pinned.current) return
+    element.scrollTop = element.scrollHeight
+    end.current = { box: boxOf(element), touched: end.current?.touched ?? false }
+  }
+
+  const lookForEnd = (element: HTMLElement) => {
+    const box = boxOf(element)
+    const left = paging.snapshot().newer === 'none' ? leftBelow(box) : Infinity
+    const before = paging.atEnd ? end.current : null
+    const isThere = left <= atEndPx
+    // Bars that come and go, and rows that get their height, do not take whoever is at the end away from it.
+    if (!isThere && left < Infinity && before && !wentUp(before.box, box, before.touched)) return stick()
+    paging.atEnd = isThere
+    end.current = isThere ? { box, touched: before?.touched === true && left > 1 } : null
+    setAtEnd(isThere)
   }
 
   const look = () => {
@@ -75,8 +91,8 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
     if (!handle || !box) return
     const below = handle.scrollSize - handle.scrollOffset
     // Far from the end there is no need to ask the page, which would have to lay itself out for the answer.
-    if (below > farViewports * handle.viewportSize) setAtEnd((paging.atEnd = false))
-    else lookForEnd(box)
+    if (paging.atEnd || below <= farViewports * handle.viewportSize) lookForEnd(box)
+    else setAtEnd(false)
     const { items } = paging.snapshot()
     const first = handle.findItemIndex(handle.scrollOffset)
     const last = handle.findItemIndex(handle.scrollOffset + handle.viewportSize)
@@ -95,11 +111,6 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
       at,
       offset === undefined ? { align: 'center' } : { align: 'start', offset: -offset },
     )
-  }
-
-  const stick = () => {
-    const box = scroller.current
-    if (box && paging.atEnd && !pinned.current) box.scrollTop = box.scrollHeight
   }
 
   const reveal = (index: number) => {
@@ -128,10 +139,16 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
     // What else is read here are the parts of the page, which are there by now.
   }, [shown, paging])
 
+  useLayoutEffect(() => {
+    const handle = list
+    return () => leave(id, paging.snapshot(), paging.atEnd, handle.current?.cache ?? null)
+  }, [id, paging])
+
   return {
     ...{ scroller, list, atEnd, atTop, place, reveal },
     touch() {
       paging.touched = true
+      if (end.current) end.current = { ...end.current, touched: true }
       pinned.current = null
     },
     onScroll: look,
