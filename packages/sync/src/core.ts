@@ -304,8 +304,8 @@ export class EngineCore extends Queries implements Engine {
     return this.#sealing.revokeDevice(id)
   }
 
-  setVerified(accountId: AccountId, on: boolean): void {
-    this.#sealing.setVerified(accountId, on)
+  setVerified(accountId: AccountId, digits: string | null): void {
+    this.#sealing.setVerified(accountId, digits)
   }
 
   inviteLink(id: ConversationId) {

@@ -164,8 +164,8 @@ export interface Engine extends AsyncDisposable {
   beginAgain(): Promise<void>
   /** Revokes a device of the account; it is signed out. @throws Refusal `device-unknown`, `not-found`; ParleyError */
   revokeDevice(id: DeviceId): Promise<void>
-  /** The person has compared the safety number, or takes that back. */
-  setVerified(accountId: AccountId, on: boolean): void
+  /** The person has compared the safety number with these digits; null takes that back. @throws Refusal `not-found`, `invalid-input` where it is another number by now */
+  setVerified(accountId: AccountId, digits: string | null): void
   /** A link into a sealed group, for its admins. What is behind its `#` is for whoever is invited, and no server. @throws Refusal; ParleyError */
   inviteLink(id: ConversationId): Promise<string>
 

@@ -61,14 +61,15 @@ export class Intake {
   heard({ accountId, kind }: ListNews): void {
     const { kit, rooms, tending, reading, own } = this.#of
     if (accountId === kit.store.account.id && kind === 'device-revoked') own.forgetBackup()
+    const position = kit.store.standing?.cursor ?? 0
+    const notice = { accountId, at: kit.clock.now(), position }
     for (const room of rooms.with(accountId)) {
       tending.want(room.id)
-      const position = kit.store.standing?.cursor ?? 0
-      const at = kit.clock.now()
       if (kind === 'list-broken')
         reading.caught(room, new SealedError('list-broken', 'Another list than before.'))
-      else if (kind !== 'first') rooms.tell(room, { kind, accountId, at, position })
+      else if (kind !== 'first') rooms.tell(room, { kind, ...notice })
     }
+    if (kind !== 'list-broken' && kind !== 'first') rooms.tellLater({ kind, ...notice })
     kit.store.write((touch) => touch('encryption'))
   }
 

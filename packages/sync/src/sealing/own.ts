@@ -71,6 +71,14 @@ export class OwnDevice {
     return this.#lists.current(store.me.id)?.devices.get(this.#keys.id)?.revokedBy === null
   }
 
+  /** By the list that this device was in, whichever the server shows now. */
+  get #isRevoked(): boolean {
+    const { id } = this.#keys ?? {}
+    const list = this.#lists.current(this.#kit.store.account.id)
+    const device = id && list?.devices.get(id)
+    return device ? device.revokedBy !== null : false
+  }
+
   view(): EncryptionView {
     if (this.#state === 'ready' && this.#kept) {
       return { kind: 'ready', deviceId: this.#kept.id, recovery: this.#kept.recovery }
@@ -124,8 +132,9 @@ export class OwnDevice {
       this.#become('ready')
       return
     }
-    // One that was revoked, or whose account has begun again, has nothing to say any more.
-    if (this.#kept && this.#kept.code === null && this.#kept.begun === null) this.keep(null)
+    // One that was revoked has nothing to say any more. That the account has begun again is the server's word: keys are kept.
+    if (this.#kept && this.#kept.code === null && this.#kept.begun === null && this.#isRevoked)
+      this.keep(null)
     this.#become('not-linked')
   }
 

@@ -40,6 +40,9 @@ export interface Room {
   readonly line: Line
 }
 
+/** Of somebody. */
+type NoticeOf = Extract<SealedNotice, { accountId: AccountId }>
+
 /** What became of an entry: `gap` has to be read on, `needs-lists` needs device lists first. */
 export type Taken = 'taken' | 'known' | 'gap' | 'needs-lists' | 'other'
 
@@ -50,6 +53,7 @@ export class Rooms {
   readonly #rooms = new Map<ConversationId, Room>()
   /** Those that the store knew when this was first asked. */
   #sealed: Set<ConversationId> | null = null
+  readonly #untold = new Map<ConversationId, NoticeOf[]>()
 
   constructor(kit: Kit, lists: DeviceLists) {
     this.#kit = kit
@@ -76,8 +80,12 @@ export class Rooms {
   /** Whether something is known of it, so that plain conversations cost nothing. */
   isHeld(id: ConversationId): boolean {
     if (this.#rooms.has(id)) return true
+    return this.#held.has(id)
+  }
+
+  get #held(): ReadonlySet<ConversationId> {
     this.#sealed ??= new Set(allRoomFacts(this.#kit.store.connection).keys())
-    return this.#sealed.has(id)
+    return this.#sealed
   }
 
   /** What is held of a conversation that was left is forgotten here, too. */
@@ -97,6 +105,18 @@ export class Rooms {
   /** Whether somebody is or was in one, for whom news of devices are of interest. */
   with(accountId: AccountId): Room[] {
     return this.open.filter(({ chain }) => chain?.members.has(accountId) === true)
+  }
+
+  /** To those that were not read from the store yet, each once it is seen to. */
+  tellLater(notice: NoticeOf): void {
+    for (const id of this.#held)
+      if (!this.#rooms.has(id)) this.#untold.set(id, [...(this.#untold.get(id) ?? []), notice])
+  }
+
+  tellNow(room: Room): void {
+    for (const notice of this.#untold.get(room.id) ?? [])
+      if (room.chain?.members.has(notice.accountId)) this.tell(room, notice)
+    this.#untold.delete(room.id)
   }
 
   #rebuild(room: Room): void {

@@ -99,12 +99,16 @@ export class Sealing {
     return { digits, verified: known.verified === known.current }
   }
 
-  setVerified(accountId: AccountId, on: boolean): void {
+  /** Of the keys by which the number was made that somebody saw: the server may show other ones by now. */
+  setVerified(accountId: AccountId, digits: string | null): void {
     const { store } = this.#surroundings
     const known = knownIdentity(store.connection, accountId)
     if (!known) throw new Refusal('not-found', 'No keys of this person are known yet.')
+    if (digits !== null && this.safetyNumber(accountId)?.digits !== digits)
+      throw new Refusal('invalid-input', 'digits: there is another number by now', { field: 'digits' })
+    const verified = digits === null ? null : known.current
     store.write((touch) => {
-      putKnownIdentity(store.connection, accountId, { ...known, verified: on ? known.current : null })
+      putKnownIdentity(store.connection, accountId, { ...known, verified })
       touch('encryption')
     })
     const { rooms, tending } = this.#here

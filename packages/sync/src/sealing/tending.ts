@@ -117,6 +117,7 @@ export class Tending {
   /** @throws ParleyError, SealedError */
   async tend(room: Room): Promise<void> {
     const { reading, own, keys, lists, writing } = this.#of
+    this.#of.rooms.tellNow(room)
     // What was broken may be mended by now.
     if (room.facts.broken) await reading.on(room)
     else await reading.ensure(room)

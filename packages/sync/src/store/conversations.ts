@@ -87,7 +87,7 @@ export function changeConversation(
   else write(connection, after)
 }
 
-/** With after that was said in it, and what was about to be: leaving forgets. */
+/** With all that was said in it, and what was about to be: leaving forgets. */
 export function forgetConversation(connection: Connection, id: ConversationId): void {
   forgetMessages(connection, id)
   dropMembers.on(connection).run(id)

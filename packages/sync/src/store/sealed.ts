@@ -250,8 +250,11 @@ export interface AttachmentSecret {
   readonly bytes: number
 }
 
+/** A file is of the message that had it first: a later one that names it as well changes nothing of how it opens. */
 const putSecret = new Statement<[string, number, Uint8Array, number]>(
-  'insert or replace into attachmentKey (attachmentId, messageId, key, bytes) values (?, ?, ?, ?)',
+  'insert into attachmentKey (attachmentId, messageId, key, bytes) values (?, ?, ?, ?) ' +
+    'on conflict (attachmentId) do update set messageId = excluded.messageId, key = excluded.key, bytes = excluded.bytes ' +
+    'where excluded.messageId <= messageId',
 )
 const secretOf = new Statement<[string], AttachmentSecret>(
   'select key, bytes from attachmentKey where attachmentId = ?',

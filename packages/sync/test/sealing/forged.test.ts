@@ -1,10 +1,13 @@
+import { beginList, deviceKeys } from '@parley/crypto/identity'
+import { nodePrimitives } from '@parley/crypto/node-primitives'
 import { type AccountId, Position } from '@parley/domain/ids'
 import { Message } from '@parley/domain/messages'
+import { toText } from '@parley/domain/sealed/bytes'
 import type { Entry } from '@parley/domain/stream'
 import { expect, test } from 'vitest'
 import { until } from '../devices.ts'
 import { lyingStage } from './lying-stage.ts'
-import { did, idOf, isOpen, say, sealedGroup, sees, shown } from './people.ts'
+import { did, idOf, isOpen, ready, say, sealedGroup, sees, shown } from './people.ts'
 
 type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>
 
@@ -211,4 +214,64 @@ test('S71: what is looked for in a sealed conversation is not asked of the serve
   for await (const page of on.engine.searchEverywhere({ words: 'one', conversationId: id })) pages.push(page)
   expect(pages.map(({ messages }) => messages.length)).toEqual([1])
   expect(on.liar.searched).toEqual([])
+})
+
+test('S70: a device does not give its keys up because the server shows another list of its account', async () => {
+  await using on = await lyingStage()
+  const id = await on.group()
+  const before = on.engine.encryption()
+  const primitives = nodePrimitives()
+  const forged = beginList(
+    { primitives, accountKey: primitives.signingKey(), at: Date.now() },
+    deviceKeys(primitives, on.ben.id, 'person'),
+  )
+  on.liar.lie = {
+    lists: ({ lists }) => ({
+      lists: lists.map((list) =>
+        list.accountId === on.ben.id
+          ? { ...list, identity: forged.list.identity, from: 0, entries: [toText(forged.entry)], more: false }
+          : list,
+      ),
+    }),
+  }
+  await on.reopen()
+  await until(on.engine, (each) => each.encryption().kind === 'not-linked')
+  on.liar.lie = {}
+  await on.reopen()
+  await until(on.engine, (each) => each.encryption().kind === 'ready')
+  expect(on.engine.encryption()).toEqual(before)
+  await say(on.ada, id, 'two')
+  await sees(on.engine, id, ['one', 'two'])
+  await did(on.engine, { kind: 'send', conversationId: id, content: { kind: 'plain', text: 'three' } })
+  await sees(on.ada.engine, id, ['one', 'two', 'three'])
+})
+
+test('S68: what was learnt of a device is said in every conversation, also after a start', async () => {
+  await using on = await lyingStage()
+  const both = [await on.group(), await sealedGroup(on.ada, [{ ...on.ada, ...on.ben }])]
+  for (const id of both) await isOpen(on.engine, id)
+  await on.engine.close()
+  const second = await on.another(on.ada)
+  await second.engine.enterLinkCode(on.ada.engine.beginLink().code)
+  await ready(second.engine)
+  await on.reopen()
+  const added = (id: (typeof both)[number]) =>
+    on.engine.sealedNotices(id).filter(({ kind }) => kind === 'device-added')
+  for (const id of both) await until(on.engine, () => added(id).length > 0)
+  expect(both.map((id) => added(id).length)).toEqual([1, 1])
+})
+
+test('S68: only the number that somebody saw is marked as compared', async () => {
+  await using on = await lyingStage()
+  await on.group()
+  const seen = on.engine.safetyNumber(on.ada.id)?.digits ?? ''
+  const second = await on.another(on.ada)
+  await second.engine.beginAgain()
+  await until(on.engine, (each) => each.safetyNumber(on.ada.id)?.digits !== seen)
+  expect(() => on.engine.setVerified(on.ada.id, seen)).toThrow(/another number/)
+  expect(on.engine.safetyNumber(on.ada.id)?.verified).toBe(false)
+  on.engine.setVerified(on.ada.id, on.engine.safetyNumber(on.ada.id)?.digits ?? '')
+  expect(on.engine.safetyNumber(on.ada.id)?.verified).toBe(true)
+  on.engine.setVerified(on.ada.id, null)
+  expect(on.engine.safetyNumber(on.ada.id)?.verified).toBe(false)
 })

@@ -18,6 +18,7 @@ export async function lyingStage() {
   const ada = named(stage.people, 0)
   return {
     liar,
+    another: stage.another,
     ada,
     eve: named(stage.people, 1),
     ben: { person, id: person.account.id } satisfies Pick<Somebody, 'person' | 'id'>,

@@ -43,8 +43,8 @@ export const encryption = router({
   /** Null while no keys of that person are known. */
   safetyNumber: procedure.input(Somebody).query(({ ctx, input }) => ctx.engine.safetyNumber(input.accountId)),
   setVerified: procedure
-    .input(z.strictObject({ ...Somebody.shape, on: z.boolean() }))
-    .mutation(({ ctx, input }) => ctx.engine.setVerified(input.accountId, input.on)),
+    .input(z.strictObject({ ...Somebody.shape, digits: z.string().max(100).nullable() }))
+    .mutation(({ ctx, input }) => ctx.engine.setVerified(input.accountId, input.digits)),
   inviteLink: procedure.input(InConversation).mutation(async ({ ctx, input: { conversationId } }) => {
     const invite = await ctx.engine.inviteLink(conversationId)
     return inviteLinkFor(ctx.account.url, conversationId, invite)

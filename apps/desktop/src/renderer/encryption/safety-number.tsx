@@ -148,7 +148,8 @@ interface ComparedProps {
 
 function Compared({ person, digits, verified }: ComparedProps) {
   const marking = useMutation({
-    mutationFn: (on: boolean) => engine.encryption.setVerified.mutate({ accountId: person.id, on }),
+    mutationFn: (on: boolean) =>
+      engine.encryption.setVerified.mutate({ accountId: person.id, digits: on ? digits : null }),
     onError: complain,
   })
   return (
