@@ -4,8 +4,8 @@ import type { BuildOptions, Plugin } from 'rolldown'
 
 const room = join(import.meta.dirname, '..')
 
-/** The native module is read from its folder, where its prebuilt binaries lie; Electron is there already. */
-const external = ['electron', 'better-sqlite3-multiple-ciphers']
+/** Native modules are read from their folders, where their prebuilt binaries lie; Electron is there already. */
+const external = ['electron', 'better-sqlite3-multiple-ciphers', 'sodium-native']
 
 /**
  * Threads are started from files of their own: `new Worker(new URL('./x-worker.ts', import.meta.url))`. Each becomes

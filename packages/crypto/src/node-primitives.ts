@@ -1,18 +1,17 @@
 import * as crypto from 'node:crypto'
-import { joined, type PublicKey, signatureBytes, tagBytes, toText } from '@parley/domain/sealed/bytes'
+import { joined, type PublicKey, tagBytes, toText } from '@parley/domain/sealed/bytes'
+import { verifier, type VerifyText } from './ed25519.ts'
 import type { Primitives, SealingKey, SigningKey } from './primitives.ts'
 
 const cipher = 'aes-256-gcm'
 /** What PKCS #8 (RFC 8410) puts in front of the 32 bytes of a private key. */
 const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 const x25519Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex')
-const verifyingKeysKept = 20_000
 
 type Curve = 'Ed25519' | 'X25519'
 
-/** node:crypto's: OpenSSL in Node, BoringSSL in Electron. */
-export function nodePrimitives(): Primitives {
-  const verifying = new KeptKeys()
+/** node:crypto's, which is OpenSSL's in Node and BoringSSL's in Electron, but for the checking of signatures. */
+export function nodePrimitives(verify: VerifyText = verifier()): Primitives {
   return {
     randomBytes: (bytes) => plain(crypto.randomBytes(bytes)),
     sha256: (bytes) => plain(crypto.hash('sha256', bytes, 'buffer')),
@@ -22,10 +21,7 @@ export function nodePrimitives(): Primitives {
     open,
     signingKey: (seed) => signingKey(seed ?? plain(crypto.randomBytes(32))),
     sealingKey: (secret) => sealingKey(secret ?? plain(crypto.randomBytes(32))),
-    verify(publicKey, bytes, signature) {
-      const key = verifying.get(publicKey)
-      return key !== null && signature.length === signatureBytes && crypto.verify(null, bytes, key, signature)
-    },
+    verify,
   }
 }
 
@@ -93,28 +89,5 @@ function sealingKey(secret: Uint8Array): SealingKey {
         return null
       }
     },
-  }
-}
-
-/** Reading a key costs as much as sealing a message, so those last read are kept. */
-class KeptKeys {
-  readonly #keys = new Map<PublicKey, crypto.KeyObject | null>()
-
-  /** Null of what is no key. */
-  get(x: PublicKey): crypto.KeyObject | null {
-    const kept = this.#keys.get(x)
-    if (kept !== undefined) return kept
-    const read = readable(x)
-    if (this.#keys.size >= verifyingKeysKept) this.#keys.clear()
-    this.#keys.set(x, read)
-    return read
-  }
-}
-
-function readable(x: PublicKey): crypto.KeyObject | null {
-  try {
-    return publicKey('Ed25519', x)
-  } catch {
-    return null
   }
 }

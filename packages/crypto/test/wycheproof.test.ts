@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { toText } from '@parley/domain/sealed/bytes'
 import { expect, test } from 'vitest'
+import { isOfSmallOrder, verifier, verifyByNode } from '../src/ed25519.ts'
+import { nodePrimitives } from '../src/node-primitives.ts'
+import { type VerifyEd25519, verifyBySodium } from '../src/sodium.ts'
 import { primitives } from './people.ts'
 
 interface Vector {
@@ -9,8 +12,10 @@ interface Vector {
   readonly result: 'valid' | 'invalid' | 'acceptable'
 }
 
-const vectorsOf = <T extends Vector>(name: string): T[] =>
-  readFileSync(join(import.meta.dirname, 'vectors', 'wycheproof', `${name}.jsonl`), 'utf8')
+const vectorsOf = <T extends Vector>(name: string): T[] => vectorsIn(join('wycheproof', name))
+
+const vectorsIn = <T extends Vector>(name: string): T[] =>
+  readFileSync(join(import.meta.dirname, 'vectors', `${name}.jsonl`), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as T)
@@ -30,14 +35,38 @@ test('AES-256-GCM seals and opens as Wycheproof says, and opens nothing else', (
   expect(vectors.length).toBeGreaterThan(50)
 })
 
-test('Ed25519 accepts what Wycheproof calls valid, and nothing else', () => {
-  const vectors = vectorsOf<Vector & Record<'pk' | 'msg' | 'sig', string>>('ed25519')
-  for (const { tcId, pk, msg, sig, result } of vectors) {
-    const given = [toText(bytes(pk)), bytes(msg), bytes(sig)] as const
-    expect(primitives.verify(...given), `${tcId}`).toBe(result === 'valid')
+const verifications = { libsodium: verifyBySodium(), 'node:crypto': verifyByNode() }
+
+for (const [name, verify] of Object.entries(verifications)) {
+  test(`Ed25519 by ${name} accepts what Wycheproof calls valid, and nothing else`, () => {
+    const vectors = vectorsOf<Vector & Record<'pk' | 'msg' | 'sig', string>>('ed25519')
+    for (const { tcId, pk, msg, sig, result } of vectors)
+      expect(rightBy(verify, { pk, msg, sig }), `${tcId}`).toBe(result === 'valid')
+    expect(vectors.length).toBeGreaterThan(100)
+  })
+
+  test(`P8: Ed25519 by ${name} refuses points of small order, whatever fits them, as every program does`, () => {
+    const vectors = vectorsIn<Vector & Record<'comment' | 'pk' | 'msg' | 'sig', string>>('ed25519-edges')
+    for (const { comment, result, ...given } of vectors)
+      expect(rightBy(verify, given), comment).toBe(result === 'valid')
+    expect(vectors.length).toBeGreaterThan(30)
+  })
+}
+
+test('a point of small order is known for one, however it is written', () => {
+  const vectors = vectorsIn<Vector & Record<'comment' | 'pk' | 'sig', string>>('ed25519-edges')
+  for (const { comment, pk, sig } of vectors) {
+    expect(isOfSmallOrder(bytes(pk)), comment).toBe(comment.startsWith('key of small order'))
+    expect(isOfSmallOrder(bytes(sig).subarray(0, 32)), comment).toBe(
+      comment.startsWith('first half of small'),
+    )
   }
-  expect(vectors.length).toBeGreaterThan(100)
 })
+
+function rightBy(verify: VerifyEd25519 | null, { pk, msg, sig }: Record<'pk' | 'msg' | 'sig', string>) {
+  if (!verify) throw new Error('The library is not there')
+  return nodePrimitives(verifier(verify)).verify(toText(bytes(pk)), bytes(msg), bytes(sig))
+}
 
 test('X25519 agrees as Wycheproof says, and refuses points of small order', () => {
   const vectors = vectorsOf<Vector & Record<'public' | 'private' | 'shared', string> & { zero: boolean }>(

@@ -59,7 +59,7 @@ function platforms(environment: Environment): Partial<Configuration> {
       entitlementsInherit: join(room, 'build/package/entitlements.plist'),
       notarize: Boolean(environment.APPLE_API_KEY ?? environment.APPLE_ID),
       // Both are in both halves, and each is for one processor.
-      x64ArchFiles: '**/prebuilds/darwin-*.node',
+      x64ArchFiles: '**/prebuilds/{darwin-*.node,darwin-*/*.node}',
     },
     linux: {
       target: ['AppImage', 'deb'],

@@ -3,8 +3,12 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 const room = join(import.meta.dirname, '../..')
-const native = 'better-sqlite3-multiple-ciphers'
-const nativeFolder = join(room, '../../node_modules', native)
+/** Packages with libraries, which are not in the bundles, and what of them is needed beside the library. */
+const natives = [
+  { name: 'better-sqlite3-multiple-ciphers', files: ['lib', 'LICENSE'] },
+  { name: 'sodium-native', files: ['LICENSE'] },
+] as const
+const folderOf = (name: string) => join(room, '../../node_modules', name)
 
 const Manifest = z.object({
   version: z.string(),
@@ -16,15 +20,15 @@ const Manifest = z.object({
 const NativeManifest = z.object({ name: z.string(), version: z.string(), main: z.string() })
 
 /**
- * Lays out what is shipped: the bundles, the one package that is not in them, and a manifest that names it alone. The
+ * Lays out what is shipped: the bundles, the packages that are not in them, and a manifest that names these alone. The
  * workspace's own manifest names all that was bundled, which the packager would add a second time.
  *
- * @param platform as `process.platform` names it: of the native module, only its libraries are taken along
+ * @param platform as `process.platform` names it: of native modules, only its libraries are taken along
  */
 export function stageApp(folder: string, platform: string): void {
   rmSync(folder, { recursive: true, force: true })
   const manifest = Manifest.parse(readManifest(room))
-  const nativeManifest = NativeManifest.parse(readManifest(nativeFolder))
+  const manifests = natives.map(({ name }) => NativeManifest.parse(readManifest(folderOf(name))))
   cpSync(join(room, 'dist'), join(folder, 'dist'), {
     recursive: true,
     filter: (source) => !source.endsWith('.map'),
@@ -36,20 +40,23 @@ export function stageApp(folder: string, platform: string): void {
     homepage: 'https://parley.invalid',
     desktopName: 'parley.desktop',
     ...manifest,
-    dependencies: { [native]: nativeManifest.version },
+    dependencies: Object.fromEntries(manifests.map(({ name, version }) => [name, version])),
   })
-  stageNative(join(folder, 'node_modules', native), platform, nativeManifest)
+  for (const native of natives) stageNative(join(folder, 'node_modules', native.name), platform, native)
+  for (const one of manifests) writeManifest(join(folder, 'node_modules', one.name), one)
 }
 
-/** Its sources and the libraries of other systems are most of it: 20 MB of 24. */
-function stageNative(folder: string, platform: string, manifest: z.infer<typeof NativeManifest>): void {
-  cpSync(join(nativeFolder, 'lib'), join(folder, 'lib'), { recursive: true })
-  cpSync(join(nativeFolder, 'LICENSE'), join(folder, 'LICENSE'))
-  const libraries = readdirSync(join(nativeFolder, 'prebuilds'))
-  for (const library of libraries.filter((name) => name.startsWith(`${platform}-`))) {
-    cpSync(join(nativeFolder, 'prebuilds', library), join(folder, 'prebuilds', library))
+/** Sources and the libraries of other systems are most of these packages: 37 MB of 42. */
+function stageNative(folder: string, platform: string, { name, files }: (typeof natives)[number]): void {
+  for (const file of files) cpSync(join(folderOf(name), file), join(folder, file), { recursive: true })
+  const libraries = readdirSync(join(folderOf(name), 'prebuilds'))
+  for (const library of libraries.filter((each) => each.startsWith(`${platform}-`))) {
+    cpSync(join(folderOf(name), 'prebuilds', library), join(folder, 'prebuilds', library), {
+      recursive: true,
+      // Some have one for another runtime beside it.
+      filter: (source) => !source.endsWith('.bare'),
+    })
   }
-  writeManifest(folder, manifest)
 }
 
 const readManifest = (folder: string): unknown =>

@@ -44,13 +44,16 @@ describe('the packaged app', () => {
     })
   })
 
-  test('holds the bundles and one native library, and nothing else', () => {
+  test('holds the bundles and two native libraries, and nothing else', () => {
     const files = filesOf(join(packagedFolder, 'resources/app.asar'))
     const packages = files.filter((file) => /^\/node_modules\/(@[^/]+\/)?[^/]+$/.test(file))
-    expect(packages).toEqual(['/node_modules/better-sqlite3-multiple-ciphers'])
+    expect(packages).toEqual(['/node_modules/better-sqlite3-multiple-ciphers', '/node_modules/sodium-native'])
     expect(files.filter((file) => /\.(ts|tsx|map|c|cpp|h)$/.test(file))).toEqual([])
     const libraries = files.filter((file) => file.endsWith('.node'))
-    expect(libraries.every((file) => file.includes(`/${process.platform}-`))).toBe(true)
+    expect(libraries.filter((file) => !file.includes(`/${process.platform}-`))).toEqual([])
+    expect(files.filter((file) => file.endsWith('.bare'))).toEqual([])
+    // The thread that opens messages is started from a file of its own.
+    expect(files).toContain('/dist/engine/unsealing-worker.js')
   })
 
   test('opens its page, with an engine and a desk behind it', async () => {
