@@ -126,6 +126,8 @@ test('P8: a backup is its account’s alone, goes forward only, and is dropped w
   expect(await refusalOf(ada.api.backup.settle.mutate({ keyId: third.keyId }))).toBe('not-found')
   await backup.settle.mutate({ keyId: second.keyId })
   expect(await backup.parts.query()).toEqual([{ part: 'account', keyId: second.keyId, version: 1 }])
+  // Whoever was about to write on under the key that is gone does not bring it back.
+  expect(await refusalOf(backup.put.mutate(part(first, 3)))).toBe('head-moved')
   expect(await backup.get.query({ part: 'account', keyId: second.keyId })).toEqual({ sealed: newest.sealed })
   expect(await refusalOf(backup.get.query({ part: 'account', keyId: first.keyId }))).toBe('not-found')
   expect(await refusalOf(eve.api.backup.get.query({ part: 'account', keyId: second.keyId }))).toBe(

@@ -32,6 +32,8 @@ export async function putBackup(chat: Chat, actor: Actor, input: PutBackup): Pro
     if (before && before.version >= version)
       throw new Refusal('head-moved', `There is version ${before.version} of it already.`)
     if (!before) {
+      // One that writes on what is gone does not know yet of the code that took its place.
+      if (version > 1) throw new Refusal('head-moved', 'There is no such part to be written on.')
       const keyIds = await tx.backups.keyIds(accountId)
       if (!keyIds.includes(keyId) && keyIds.length >= keysMax)
         throw new Refusal('too-many', 'Settle the backup under one key before another one is begun.')

@@ -206,7 +206,7 @@ export type KeyRequest = z.infer<typeof KeyRequest>
 export const BackupPart = z.union([z.literal('account'), ConversationId])
 export type BackupPart = z.infer<typeof BackupPart>
 
-/** Refused unless its version is above that of the same part under the same key. */
+/** Refused unless its version is above that of the same part under the same key, or 1 where there is none. */
 export const PutBackup = z.strictObject({
   part: BackupPart,
   keyId: BackupKeyId,

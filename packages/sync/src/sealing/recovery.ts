@@ -71,7 +71,7 @@ export class Recovery {
     own.change({ backupKey: toText(key.key), recovery: 'unconfirmed' })
     for (const [id, { backup }] of allRoomFacts(kit.store.connection))
       rooms.note(rooms.get(id), { backup: { ...backup, version: 0, dirty: true } })
-    await this.#write(key)
+    await this.#write(key, await kit.port.backupParts())
     await kit.port.settleBackup(key.keyId)
     return writeCode(kit.primitives, recoveryCode, secret)
   }
@@ -102,13 +102,20 @@ export class Recovery {
 
   async #writeAll(): Promise<void> {
     const key = this.#key
-    if (key && this.#of.own.isReady) await this.#write(key)
+    const { own, kit } = this.#of
+    if (!key || !own.isReady) return
+    const stored = await kit.port.backupParts()
+    if (!this.#isInForce(key)) return
+    // Another device has made a new code, which this one does not have; what it would write, the old one would open.
+    const accounts = stored.filter(({ part }) => part === 'account')
+    if (accounts.length > 0 && accounts.every(({ keyId }) => keyId !== key.keyId))
+      own.change({ backupKey: null, recovery: 'made' })
+    else await this.#write(key, stored)
   }
 
-  async #write(key: BackupKey): Promise<void> {
+  async #write(key: BackupKey, stored: readonly StoredBackup[]): Promise<void> {
     const { kit, own, rooms } = this.#of
     const { accountId } = own.keys
-    const stored = await kit.port.backupParts()
     if (!this.#isInForce(key)) return
     const versionOf = (part: BackupPart) => versionIn(stored, part, key.keyId)
     const content = { accountSeed: own.accountKey.seed, head: own.head }

@@ -52,6 +52,19 @@ test('S68: nothing is backed up any more under the key that a revoked device had
   expect(after.map(({ keyId }) => keyId)).not.toContain(before?.keyId)
 })
 
+test('S62: a new recovery code is the only one, whichever device writes on', async () => {
+  await using on = await threeDevices()
+  const { ada, kept } = on
+  const code = await ada.engine.makeRecoveryCode()
+  // It comes to be written when keys come.
+  await sealedGroup(on.ben, [kept], { name: 'Later' })
+  await expect.poll(() => kept.engine.confirmRecoveryCode(on.code)).toBe(false)
+  expect(recoveryOf(kept)).toBe('made')
+  const parts = await ada.person.api.backup.parts.query()
+  expect(new Set(parts.map(({ keyId }) => keyId)).size).toBe(1)
+  expect(await ada.engine.confirmRecoveryCode(code)).toBe(true)
+})
+
 test('S68: the other devices get the new key of the account, and of the backup, by a code', async () => {
   await using on = await threeDevices()
   const { ada, kept } = on
