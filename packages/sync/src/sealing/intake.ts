@@ -166,12 +166,13 @@ export class Intake {
   }
 
   #takeChain({ conversationId, entry, position }: EntryOf<'chain'>): void {
-    const { rooms, reading, tending } = this.#of
+    const { rooms, reading, tending, writing } = this.#of
     const room = rooms.get(conversationId)
     try {
       const taken = rooms.take(room, { bytes: fromText(entry), position })
       if (taken === 'other') throw new SealedError('chain-broken', 'Another chain than was shown before.')
       if (taken === 'gap' || taken === 'needs-lists') reading.behind(room)
+      else writing.came()
     } catch (error) {
       if (!(error instanceof SealedError)) throw error
       reading.caught(room, error)

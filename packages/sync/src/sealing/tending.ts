@@ -2,7 +2,7 @@ import { backoffMs } from '@parley/client/backoff'
 import { ParleyError } from '@parley/client/parley-error'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { SealedError } from '@parley/domain/sealed/causes'
-import { mayRead, newestEpoch } from '@parley/domain/sealed/chain'
+import { type Chain, mayRead, newestEpoch } from '@parley/domain/sealed/chain'
 import { type HeldMessage, messageById } from '../store/messages.ts'
 import { causesIn, closedMessages, knownIdentity } from '../store/sealed.ts'
 import { heldConversation } from '../store/conversations.ts'
@@ -121,10 +121,11 @@ export class Tending {
     // What was broken may be mended by now.
     if (room.facts.broken) await reading.on(room)
     else await reading.ensure(room)
+    writing.came()
     const { chain } = room
     if (!chain || room.facts.broken || !own.isReady) return
     const identity = chain.members.get(own.keys.accountId)?.identity ?? null
-    if (identity !== null && identity !== own.list.identity) return
+    if (identity !== null && identity !== own.list.identity && !(await this.#comeBack(room))) return
     const isNew = !this.#met.has(room.id)
     this.#met.add(room.id)
     if (isNew) await lists.learn([...chain.members.keys()])
@@ -137,6 +138,23 @@ export class Tending {
     await this.#removeAgain(room)
     await this.#removeGone(room)
     if (isNew) await keys.answerAll(room)
+  }
+
+  /**
+   * Who began again comes in by itself where anybody may, and where not waits for others, who see that the keys are new.
+   * @returns whether it is in
+   */
+  async #comeBack(room: Room): Promise<boolean> {
+    const { own, writing } = this.#of
+    const isOut = ({ members }: Chain) => members.get(own.keys.accountId)?.identity !== own.list.identity
+    const mayJoin = ({ form, joinPolicy, members }: Chain) =>
+      form === 'group' &&
+      (joinPolicy === 'open' || joinPolicy === 'password') &&
+      members.get(own.keys.accountId)?.role === 'member'
+    await writing.change(room, (chain) =>
+      chain && isOut(chain) && mayJoin(chain) ? { op: 'join', proof: null } : null,
+    )
+    return room.chain !== null && !isOut(room.chain)
   }
 
   /** Messages that came name more of the chain, or of a list, than is here. */
@@ -153,7 +171,7 @@ export class Tending {
   }
 
   keysCame(_room: Room): void {
-    this.#of.writing.keysCame()
+    this.#of.writing.came()
     this.#of.onKeys()
   }
 

@@ -15,6 +15,8 @@ import { isMisnamed, keyOfNewest, newestHash, type Room } from './rooms.ts'
 
 /** How long a device that lacks the newest key waits for it before it begins an epoch of its own. */
 const keyWaitMs = 3_000
+/** How long a conversation that somebody else has just made is waited for. */
+const chainWaitMs = 10_000
 
 /** What is to be changed, by the chain as it then is; null where nothing is to change any more. */
 export type ChainWish = (chain: Chain | null, epoch: Hash) => ChainChange | null
@@ -140,6 +142,8 @@ export class Writing {
       await Promise.allSettled(this.making)
       await reading.ensure(room)
     }
+    // Whoever makes it on another device has the server's word for it before there is a chain.
+    if (!room.chain) await this.#waitFor(() => room.chain !== null, chainWaitMs)
     if (!room.chain) throw new ParleyError('chain-needed', 'This conversation has no chain.')
     if (isMisnamed(this.#of.kit.store.connection, room))
       throw new ParleyError('chain-refused', 'chain-broken: the chain is of another conversation.')
@@ -156,7 +160,7 @@ export class Writing {
     if (this.isDue(room)) await this.beginEpoch(room)
     if (keyOfNewest(room) || (await keys.fetch(room), keyOfNewest(room))) return
     await keys.ask(room)
-    await this.#waitForKey(room)
+    await this.#waitFor(() => keyOfNewest(room) !== null, keyWaitMs)
     if (!keyOfNewest(room)) await this.beginEpoch(room)
   }
 
@@ -170,7 +174,7 @@ export class Writing {
     if (this.#fillIn(room.chain)) await this.change(room, (chain) => this.#fillIn(chain))
   }
 
-  async #waitForKey(room: Room): Promise<void> {
+  async #waitFor(isThere: () => boolean, ms: number): Promise<void> {
     const { clock } = this.#of.kit
     await new Promise<void>((resolve) => {
       const end = () => {
@@ -180,9 +184,9 @@ export class Writing {
         resolve()
       }
       const look = () => {
-        if (keyOfNewest(room)) end()
+        if (isThere()) end()
       }
-      const over = clock.after(keyWaitMs, end)
+      const over = clock.after(ms, end)
       this.#waiting.add(look)
       this.#ends.add(end)
     })
@@ -196,8 +200,8 @@ export class Writing {
     for (const end of [...this.#ends]) end()
   }
 
-  /** Keys came, for somebody who may wait for them. */
-  keysCame(): void {
+  /** A chain or keys came, for somebody who may wait for them. */
+  came(): void {
     for (const look of [...this.#waiting]) look()
   }
 }
