@@ -4,6 +4,7 @@ import { pause } from '@parley/client/clock'
 import { ParleyError } from '@parley/client/parley-error'
 import { AttachmentId } from '@parley/domain/ids'
 import { Refusal } from '@parley/domain/refusal'
+import { SealedError } from '@parley/domain/sealed/causes'
 import type { AttachmentKey } from '../actions.ts'
 import {
   attachmentInMemoryBytesMax,
@@ -14,6 +15,7 @@ import {
   downloadsWaitingMax,
 } from '../limits.ts'
 import { verdictOfError } from '../outbox/verdict.ts'
+import { refusalOf } from '../sealing/kit.ts'
 import type { Clock, ServerPort } from '../ports.ts'
 import {
   beginFile,
@@ -107,7 +109,9 @@ export class Downloads {
       await rename(part, path)
     } catch (error) {
       await rm(part, { force: true })
-      throw error
+      throw isFull(error)
+        ? new Refusal('too-large', 'There is no room left on the disk for this file.')
+        : error
     }
   }
 
@@ -178,7 +182,7 @@ export class Downloads {
     }
   }
 
-  /** From the server, going on where it broke off. @throws ParleyError, Refusal `too-many`. */
+  /** From the server, going on where it broke off. @throws ParleyError, with the cause of what was changed on its way; Refusal `too-many`. */
   async *#parts(
     id: AttachmentId,
     signal: AbortSignal | undefined,
@@ -212,6 +216,7 @@ export class Downloads {
           const passing = verdict.kind === 'again' || idle.signal.aborted
           // Whoever is offline is told at once, and not after some tries.
           const isHopeless = doneBytes === 0 && server.state.kind !== 'online'
+          if (error instanceof SealedError) throw refusalOf(error)
           if (isOver || !passing || isHopeless || failures >= downloadTriesMax) throw error
           const waitMs = verdict.kind === 'again' ? (verdict.waitMs ?? 0) : 0
           await pause(clock, waitMs + backoffMs(failures, random), AbortSignal.any(ends))
@@ -271,3 +276,6 @@ function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
   }
   return whole
 }
+
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
