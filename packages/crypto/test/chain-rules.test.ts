@@ -194,6 +194,26 @@ describe('coming in by oneself', () => {
     expect(stage.chain.members.has(stranger.id)).toBe(true)
   })
 
+  test('who was removed comes in by no invite and no password, but by the hand of an admin', () => {
+    const { stage, founder, member } = cast({ joinPolicy: 'password' })
+    const invite = newInvite(primitives, stage.chain)
+    stage.write(founder, { op: 'invite', invite: invite.key.publicKey, until: noon })
+    stage.write(founder, { op: 'remove', accountIds: [member.id], epoch: stage.newEpoch(), heads: [] })
+    expect(causeOf(() => stage.take(joinBy(stage, member, invite)))).toBe('not-permitted')
+    expect(causeOf(() => stage.take(joinBy(stage, member)))).toBe('not-permitted')
+    stage.write(founder, { op: 'add', members: [member.ref], epoch: stage.newEpoch() })
+    stage.write(member, { op: 'leave' })
+    stage.take(joinBy(stage, member, invite))
+    expect(stage.chain.members.has(member.id)).toBe(true)
+  })
+
+  test('into an open group anybody comes, who was removed as well', () => {
+    const { stage, founder, member } = cast({ joinPolicy: 'open' })
+    stage.write(founder, { op: 'remove', accountIds: [member.id], epoch: stage.newEpoch(), heads: [] })
+    stage.take(joinBy(stage, member))
+    expect(stage.chain.members.has(member.id)).toBe(true)
+  })
+
   test('invites are bounded, and each is published once', () => {
     const { stage, founder } = cast()
     const publish = (invite = primitives.signingKey().publicKey) =>

@@ -16,6 +16,7 @@ export function admit(chain: Chain, lists: Lists, ref: MemberRef, role: Role, wr
   const { accountId, head } = ref
   const pending = head.identity === zeroHash
   if (!pending) cutRevoked(chain, lists, ref, -1, lastOf(chain, ref))
+  chain.removed.delete(accountId)
   chain.members.set(accountId, {
     accountId,
     role,

@@ -124,6 +124,7 @@ function begin(lists: Lists, entry: ChainEntry, change: Change<'create'>): Verdi
     hashes: [],
     members: new Map(),
     past: new Map(),
+    removed: new Set(),
     epochs: [{ number: 0, commitment: change.epoch, entry: index, at, authorId, deviceId }],
     due: null,
     cut: new Map(),
@@ -195,6 +196,8 @@ function join(
   // A new identity comes by itself only as a member: an admin's keys are for the other admins to take anew.
   if (now && now.role !== 'member')
     throw new SealedError('not-permitted', 'The new keys of an admin are taken by another admin.')
+  if (chain.removed.has(ref.accountId) && chain.joinPolicy !== 'open')
+    throw new SealedError('not-permitted', 'Who was removed is let in by the founder or an admin.')
   if (proof) mustBeInvited(checks, chain, entry, proof)
   else if (chain.joinPolicy !== 'open' && chain.joinPolicy !== 'password')
     throw new SealedError('not-permitted', 'Nobody comes into this conversation by themselves.')
@@ -251,7 +254,10 @@ function remove(seat: Seat, { accountIds, epoch, heads }: Change<'remove'>): Dee
     apply: () => {
       const last = newestEpoch(chain).number
       moves()
-      for (const target of targets) end(chain, target, last)
+      for (const target of targets) {
+        end(chain, target, last)
+        chain.removed.add(target.accountId)
+      }
       beginEpoch(chain, entry, epoch)
     },
   }

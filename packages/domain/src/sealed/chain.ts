@@ -40,6 +40,8 @@ export interface Chain {
   readonly hashes: Hash[]
   readonly members: Map<AccountId, Membership>
   readonly past: Map<AccountId, Membership[]>
+  /** Who was removed, and not added since: no invite and no password lets them in. */
+  readonly removed: Set<AccountId>
   readonly epochs: Epoch[]
   /** Why an epoch has to begin before anything more is sealed. */
   due: EpochDue | null

@@ -31,9 +31,9 @@ export class Joining {
     const id = call.conversationId
     for (let tries = 0; ; tries += 1) {
       const head = await kit.port.chainHead(id)
+      const link = call.invite ? this.#linkOf(id, call.invite, head?.chain) : null
       if (!head) return server.perform(call)
       const author = { primitives: kit.primitives, keys: own.keys, head: own.head, at: kit.clock.now() }
-      const link = call.invite ? this.#linkOf(id, call.invite, head.chain) : null
       const entry = signJoin(author, id, head, link && proveInvite(link, author))
       try {
         await kit.port.append({
@@ -53,16 +53,16 @@ export class Joining {
     const { kit, own, server } = this.#of
     const id = call.conversationId
     const head = await kit.port.chainHead(id)
+    const link = call.invite ? this.#linkOf(id, call.invite, head?.chain) : null
     if (!head) return server.perform(call)
     const author = { primitives: kit.primitives, keys: own.keys, head: own.head, at: kit.clock.now() }
-    const link = call.invite ? this.#linkOf(id, call.invite, head.chain) : null
     const proof = signJoinProof(author, id, link && proveInvite(link, author))
     await kit.port.askToJoin(id, toText(proof))
     return done
   }
 
-  /** A link names the chain that it was made for: a server that shows another one is caught here. */
-  #linkOf(id: ConversationId, fragment: string, chain: string) {
+  /** A link names the chain that it was made for: a server that shows another one is caught here, and one that shows none. */
+  #linkOf(id: ConversationId, fragment: string, chain: string | undefined) {
     const link = readInviteFragment(this.#of.kit.primitives, id, fragment)
     if (!link) throw new ParleyError('invite-link-invalid', 'This is no link into a sealed group.')
     if (link.chain !== chain)

@@ -275,3 +275,14 @@ test('S68: only the number that somebody saw is marked as compared', async () =>
   on.engine.setVerified(on.ada.id, null)
   expect(on.engine.safetyNumber(on.ada.id)?.verified).toBe(false)
 })
+
+test('S70: a link into a sealed group leads into no plain one', async () => {
+  await using on = await lyingStage()
+  const id = await sealedGroup(on.ada, [])
+  await isOpen(on.ada.engine, id)
+  const [, invite] = (await on.ada.engine.inviteLink(id)).split('#')
+  on.liar.lie = { headless: true }
+  for (const kind of ['join', 'ask-to-join'])
+    await expect(did(on.engine, { kind, conversationId: id, invite })).rejects.toThrow(/chain-broken/)
+  expect(on.liar.asked).toEqual([])
+})

@@ -8,6 +8,8 @@ import type { Followed, ServerPort } from '@parley/sync/ports'
 /** What a server that lies makes of its answers. */
 export interface Lie {
   page?: (page: History) => History
+  /** Whether it says that there is no chain. */
+  headless?: boolean
   chain?: (page: ChainPage, from: number) => ChainPage
   lists?: (page: ListsPage) => ListsPage
   grants?: (page: GrantsPage) => GrantsPage
@@ -49,6 +51,7 @@ export class Liar {
           const page = await sealed.chain(id, from)
           return this.lie.chain ? this.lie.chain(page, from) : page
         },
+        chainHead: async (id) => (this.lie.headless ? null : sealed.chainHead(id)),
         lists: async (wishes) => told(await sealed.lists(wishes), this.lie.lists),
         grants: async (id, after) => told(await sealed.grants(id, after), this.lie.grants),
       },

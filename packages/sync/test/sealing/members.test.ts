@@ -77,6 +77,22 @@ test('S65: a link lets into a closed group, and only with its secret', async () 
   await sees(ben.engine, id, ['welcome'])
 })
 
+test('S65: a link does not let in again who was removed', async () => {
+  await using stage = await sealedStage(['ada', 'ben'])
+  const [ada, ben] = [named(stage.people, 0), named(stage.people, 1)]
+  const id = await sealedGroup(ada, [])
+  await isOpen(ada.engine, id)
+  const [, invite] = (await ada.engine.inviteLink(id)).split('#')
+  await did(ben.engine, { kind: 'join', conversationId: id, invite })
+  await isOpen(ben.engine, id)
+  await until(ada.engine, (each) => each.conversation(id)?.memberCount === 2)
+  await did(ada.engine, { kind: 'remove-member', conversationId: id, accountId: ben.id })
+  await until(ben.engine, (each) => each.conversation(id) === null)
+  await expect(did(ben.engine, { kind: 'join', conversationId: id, invite })).rejects.toThrow(/chain-refused/)
+  await did(ada.engine, { kind: 'add-members', conversationId: id, accountIds: [ben.id] })
+  await isOpen(ben.engine, id)
+})
+
 test('S66: of two changes at once both are made, the later one signed anew', async () => {
   await using stage = await sealedStage(['ada', 'ben', 'eve', 'dan'])
   const [ada, ben, eve, dan] = [0, 1, 2, 3].map((at) => named(stage.people, at))
