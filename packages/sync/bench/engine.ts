@@ -51,6 +51,7 @@ const open = (path: string, last: number): Engine =>
     path,
     key,
     connect: () => history.serverUpTo(last),
+    carriesBeside: true,
     onDefect: (error) => console.error(error),
   })
 

@@ -32,6 +32,7 @@ import { Sealing } from './sealing/sealing.ts'
 import { putLevel } from './store/levels.ts'
 import { putSetting, type SettingValue } from './store/settings.ts'
 import { doNotDisturbUntilValue, keepEverythingValue } from './store/meta.ts'
+import { carryingWorker } from './store/carrying.ts'
 import { Store } from './store/store.ts'
 import { Filling } from './sync/filling.ts'
 import { Following } from './sync/following.ts'
@@ -77,7 +78,8 @@ export class EngineCore extends Queries implements Engine {
     const breathe = options.breathe ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
     const topics = new Topics()
     const questions = new Questions()
-    const store = new Store(options.path, options.key, topics)
+    const carrier = options.carriesBeside === true ? { script: carryingWorker, onDefect } : null
+    const store = new Store(options.path, options.key, topics, carrier)
     const presence = new Presence(store, topics, clock)
     super(store, presence)
     this.#topics = topics
@@ -340,7 +342,7 @@ export class EngineCore extends Queries implements Engine {
     await this.#sealing.close()
     await this.#running
     this.#presence.forget()
-    this.#store[Symbol.dispose]()
+    await this.#store.close()
   }
 
   #live(): void {

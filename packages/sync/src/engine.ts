@@ -10,6 +10,7 @@ import type {
 import type { SaveOptions } from './attachments/downloads.ts'
 import { EngineCore } from './core.ts'
 import type { EngineOptions } from './ports.ts'
+import { readSqlite } from './store/ciphers.ts'
 import type { SettingValue } from './store/settings.ts'
 import type {
   Badge,
@@ -182,6 +183,14 @@ export interface Engine extends AsyncDisposable {
 export type FillAnchor =
   | { readonly kind: 'newest' }
   | { readonly kind: 'around' | 'before' | 'after'; readonly messageId: MessageId }
+
+/**
+ * Reads from the disk what opening a store takes. Whoever knows that one will be opened does it before: it is not read
+ * again then.
+ */
+export function prepareToOpen(): void {
+  readSqlite()
+}
 
 /**
  * Opens the account's store and starts to connect; what is held can be asked for at once.

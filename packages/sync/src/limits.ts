@@ -14,6 +14,17 @@ export const mergePagesPerStep = 40
 /** Segments of the index from which on they are merged, and those above which that cannot wait. */
 export const segmentsMergedMin = 8
 export const segmentsKeptMax = 400
+/** Pages of the write-ahead log above which a commit carries it over into the file: more were felt as a stall of the screen. */
+export const pagesInLog = 1_000
+/** The same while a thread carries it over: a commit does where the thread cannot follow. */
+export const pagesBesideThread = 8_000
+/** Pages of the log from which on it is begun anew while a thread carries it over. */
+export const pagesBeforeReset = 3_000
+/** So many commits within so long are much, and are carried over by the thread. */
+export const carryCommits = 8
+export const carryWithinMs = 1_000
+/** The thread ends when nothing much was written for so long. */
+export const carryIdleMs = 10_000
 /** Looked at between two entries, so that a step does not end after each. */
 export const sliceEntriesMin = 20
 /** What the stream brings while answers of the server are under way; past it those answers are asked for again. */

@@ -79,6 +79,11 @@ export interface EngineOptions {
   readonly newOperationId?: (() => string) | undefined
   /** Lets others have their turn between two steps of a long work. `setImmediate` unless given. */
   readonly breathe?: (() => Promise<void>) | undefined
+  /**
+   * While much is written, a thread keeps the store's file in order beside the engine, which is felt otherwise. False unless
+   * given: where nobody looks at a screen it is not worth its room.
+   */
+  readonly carriesBeside?: boolean | undefined
   /** Defects, by name, for whoever writes the log; never content. */
   readonly onDefect?: ((error: unknown) => void) | undefined
 }

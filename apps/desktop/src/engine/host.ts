@@ -211,6 +211,7 @@ export class Host implements AsyncDisposable {
         return serverOver(client)
       },
       onDefect: this.#options.onDefect,
+      carriesBeside: true,
       breathe: () => new Promise((resolve) => setTimeout(resolve, breatheMs)),
     })
     engine.onChange((topics) => this.#tellAll(topics))

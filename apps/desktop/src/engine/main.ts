@@ -1,4 +1,5 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { prepareToOpen } from '@parley/sync/engine'
 import { z } from 'zod'
 import type { DeskRouter } from '../main/desk.ts'
 import { Caller, clientOver } from '../ports/caller.ts'
@@ -10,6 +11,7 @@ import { noticesOver } from './notices-over-port.ts'
 import { Notifying } from './notifying.ts'
 import { engineRouter } from './router.ts'
 import { knownTrouble } from './trpc.ts'
+import { WhenQuiet } from './when-quiet.ts'
 
 /** `ToEngine` of the main process, which says what each means. */
 const FromMain = z.discriminatedUnion('kind', [
@@ -38,6 +40,7 @@ const troubleOf = (error: unknown) => {
 }
 
 const desk = new Caller()
+const whenQuiet = new WhenQuiet()
 let host: Host | null = null
 let started: Promise<void> | null = null
 
@@ -47,12 +50,18 @@ const begin = async (folder: string): Promise<void> => {
   const notifying = new Notifying(host, noticesOver(toDesk, log))
   await host.start()
   notifying.follow()
-  setImmediate(trustSystem)
+  if (host.isOpen) setImmediate(trustSystem)
+  else
+    whenQuiet.do(() => {
+      prepareToOpen()
+      trustSystem()
+    })
 }
 
 /**
  * Servers of companies often have certificates of a company's own authority, which its computers know. Reading these takes
- * long enough to wait until the store is open; a connection that was refused meanwhile is tried again.
+ * long enough to wait until the store is open, or until the window has what it shows while there is none; a connection that was
+ * refused meanwhile is tried again.
  */
 function trustSystem(): void {
   try {
@@ -72,7 +81,8 @@ process.parentPort.on('message', ({ data, ports }) => {
       return
     case 'window':
       void started?.then(() => {
-        if (port && host) serve(portOfMain(port), { router: engineRouter, context: { host }, troubleOf })
+        if (port && host)
+          serve(whenQuiet.over(portOfMain(port)), { router: engineRouter, context: { host }, troubleOf })
       })
       return
     case 'retry':

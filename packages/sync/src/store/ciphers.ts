@@ -25,6 +25,12 @@ type Constructor = new (path: string, options?: { timeout?: number }) => Connect
 
 const isConstructor = (value: unknown): value is Constructor => typeof value === 'function'
 
+/** Reads the library from the disk, which takes longer than opening a store does, while there is time for it. */
+export function readSqlite(): void {
+  // The native part comes with the first file.
+  openSqlite(':memory:').close()
+}
+
 /** Opens a file of SQLite, or one in memory by the name `:memory:`. */
 export function openSqlite(path: string, options?: { timeout?: number }): Connection {
   const require = createRequire(import.meta.url)

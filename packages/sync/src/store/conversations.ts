@@ -20,7 +20,18 @@ export interface Held extends Omit<Row, 'json' | 'id'> {
   readonly conversation: Conversation
 }
 
+/** How far a conversation goes, and how far it is read: what each message that is said may move. */
+export type Ends = Pick<Row, 'lastOrdinal' | 'lastMessageId' | 'readUpTo' | 'readOrdinal' | 'mentions'>
+
 const put = putOf(table)
+const isHeld = new Statement<[string], number>('select 1 from conversation where id = ?', 'value')
+const endsOf = new Statement<[string], Ends>(
+  'select lastOrdinal, lastMessageId, readUpTo, readOrdinal, mentions from conversation where id = ?',
+)
+const putEnds = new Statement<[Ends & { readonly id: ConversationId }]>(
+  `update conversation set lastOrdinal = @lastOrdinal, lastMessageId = @lastMessageId, readUpTo = @readUpTo,
+     readOrdinal = @readOrdinal, mentions = @mentions where id = @id`,
+)
 const byId = new Statement<[string], Row>('select * from conversation where id = ?')
 const all = new Statement<[], Row>('select * from conversation order by lastMessageId desc, id')
 const unfilled = new Statement<[], ConversationId>(
@@ -85,6 +96,19 @@ export function changeConversation(
   const after = { ...held, ...changed }
   if (changed.conversation) putConversation(connection, after)
   else write(connection, after)
+}
+
+export const holdsConversation = (connection: Connection, id: ConversationId): boolean =>
+  isHeld.on(connection).get(id) !== undefined
+
+/** As `changeConversation`, where nothing else changes: neither reads nor writes what the server says of it. */
+export function changeEnds(
+  connection: Connection,
+  id: ConversationId,
+  change: (ends: Ends) => Partial<Ends>,
+): void {
+  const ends = endsOf.on(connection).get(id)
+  if (ends) putEnds.on(connection).run({ ...ends, ...change(ends), id })
 }
 
 /** With all that was said in it, and what was about to be: leaving forgets. */

@@ -1,6 +1,7 @@
 import type { Me } from '@parley/domain/accounts'
 import type { Topics } from '../topics.ts'
 import type { Topic } from '../views.ts'
+import { Carrying } from './carrying.ts'
 import type { Connection } from './ciphers.ts'
 import { openStore } from './connection.ts'
 import { meValue, type Standing, standingValue } from './meta.ts'
@@ -9,16 +10,24 @@ import { Operations } from './operations.ts'
 /** What a transaction says that it changes; it is told once the transaction is on disk. */
 export type Touch = (topic: Topic) => void
 
+export interface Carrier {
+  readonly script: URL
+  readonly onDefect: (error: unknown) => void
+}
+
 /** The account's file, and what of it is asked for all the time. */
 export class Store implements Disposable {
   readonly connection: Connection
   readonly operations: Operations
   readonly #topics: Topics
+  readonly #carrying: Carrying | null
   #standing: Standing | null
   #me: Me | null
 
-  constructor(path: string, key: Uint8Array, topics: Topics) {
+  constructor(path: string, key: Uint8Array, topics: Topics, carrier: Carrier | null = null) {
     this.connection = openStore(path, key)
+    const { connection } = this
+    this.#carrying = carrier && new Carrying({ connection, start: { path, key }, ...carrier })
     this.operations = new Operations(this.connection)
     this.#topics = topics
     this.#standing = standingValue.read(this.connection)
@@ -56,6 +65,7 @@ export class Store implements Disposable {
     try {
       const result = this.connection.transaction(() => change((topic) => void touched.add(topic))).immediate()
       for (const topic of touched) this.#topics.touch(topic)
+      this.#carrying?.wrote()
       return result
     } catch (error) {
       // What was kept beside the file is as the file still is.
@@ -63,6 +73,12 @@ export class Store implements Disposable {
       this.#me = meValue.read(this.connection)
       throw error
     }
+  }
+
+  /** Beside whoever carries its log over. */
+  async close(): Promise<void> {
+    await this.#carrying?.close()
+    this[Symbol.dispose]()
   }
 
   [Symbol.dispose](): void {

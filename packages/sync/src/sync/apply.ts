@@ -4,6 +4,7 @@ import {
   changeConversation,
   forgetConversation,
   heldConversation,
+  holdsConversation,
   putConversation,
 } from '../store/conversations.ts'
 import { holdsMessage } from '../store/messages.ts'
@@ -20,7 +21,7 @@ export function apply(store: Store, touch: Touch, entry: Entry): void {
   const { connection } = store
   switch (entry.kind) {
     case 'message':
-      if (heldConversation(connection, entry.message.conversationId) === null) return
+      if (!holdsConversation(connection, entry.message.conversationId)) return
       takeMessage(store, touch, entry.message)
       takeNewest(store, touch, entry.message)
       return

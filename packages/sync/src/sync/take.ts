@@ -3,7 +3,13 @@ import type { ConversationId } from '@parley/domain/ids'
 import type { Message } from '@parley/domain/messages'
 import { OperationId } from '../actions.ts'
 import { localConversation, renamed } from '../outbox/order.ts'
-import { changeConversation, type Held, heldConversation, putConversation } from '../store/conversations.ts'
+import {
+  changeConversation,
+  changeEnds,
+  type Held,
+  heldConversation,
+  putConversation,
+} from '../store/conversations.ts'
 import { moveDraft } from '../store/drafts.ts'
 import {
   isMentioned,
@@ -68,12 +74,12 @@ export function settleFounded(store: Store, touch: Touch, conversation: Conversa
  * What is read, once the end is known that it was counted from: until then, `readOrdinal` is by how much it lies before
  * the end.
  */
-const readBefore = ({ readOrdinal }: Held, end: number): number => readOrdinal + end
+const readBefore = ({ readOrdinal }: Pick<Held, 'readOrdinal'>, end: number): number => readOrdinal + end
 
 /** Moves a conversation's end on to a message that is being said, by what the stream brings. */
 export function takeNewest(store: Store, touch: Touch, message: Message): void {
   const { connection, account } = store
-  changeConversation(connection, message.conversationId, (held) => {
+  changeEnds(connection, message.conversationId, (held) => {
     const isNew = message.ordinal > held.lastOrdinal
     const isOwn = message.authorId === account.id
     const readOrdinal = held.lastOrdinal === 0 ? readBefore(held, message.ordinal - 1) : held.readOrdinal

@@ -1,0 +1,18 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { type CarrierStart, type CarrierWish, carryOver } from './carrying.ts'
+import { openBeside } from './connection.ts'
+
+// The thread that `Carrying` starts: each time it is asked to, it carries what stands in the write-ahead log over.
+
+const isStart = (data: unknown): data is CarrierStart =>
+  typeof data === 'object' && data !== null && 'path' in data && 'key' in data
+
+const port = parentPort
+const start: unknown = workerData
+if (!port || !isStart(start)) throw new Error('This is run as a thread, by a store')
+const connection = openBeside(start.path, start.key)
+port.on('message', (wish: CarrierWish) => {
+  if (wish === 'carry') return port.postMessage(carryOver(connection))
+  connection.close()
+  port.close()
+})
