@@ -4,7 +4,7 @@ import { spawnServer } from '@parley/testkit/spawn-server'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { z } from 'zod'
 import { MeasuredApp } from './app.ts'
-import { median, p99, worst } from './figures.ts'
+import { median, p99, unhinderedMs, worst } from './figures.ts'
 import { passphrase } from './long-store.ts'
 import type { Measure } from './measures.ts'
 import { pause } from './pause.ts'
@@ -21,7 +21,7 @@ export const catchingUp: Measure = {
   name: 'catching-up',
   title: `catching up on ${missed.toLocaleString('en')} messages`,
   async measure({ runs, profile }) {
-    const [totals, queries, polls]: [number[], number[], number[]] = [[], [], []]
+    const [totals, queries, waits, polls]: [number[], number[], number[], number[]] = [[], [], [], []]
     for (let run = 0; run < runs; run++) {
       using device = temporaryFolder('parley-bench')
       await using server = await spawnServer()
@@ -37,6 +37,7 @@ export const catchingUp: Measure = {
       const caughtUp = await catchUp(device.path, profile)
       totals.push(caughtUp.seconds)
       queries.push(...caughtUp.queries)
+      waits.push(...caughtUp.ofEngine)
       polls.push(...caughtUp.looks)
     }
     return [
@@ -46,6 +47,8 @@ export const catchingUp: Measure = {
       ),
       worst({ figure: 'longest question of a screen meanwhile', unit: 'ms', atMost: 50 }, queries),
       p99({ figure: 'questions of screens, p99', unit: 'ms', atMost: null }, queries),
+      worst({ figure: 'longest, without what the page itself was busy', unit: 'ms', atMost: null }, waits),
+      p99({ figure: 'the same, p99', unit: 'ms', atMost: null }, waits),
       p99({ figure: 'a question that takes nothing, p99', unit: 'ms', atMost: null }, polls),
     ]
   },
@@ -85,6 +88,8 @@ const Held = z.object({ messages: z.int() })
 interface CaughtUp {
   readonly seconds: number
   readonly queries: readonly number[]
+  /** The same, without what the page itself was busy with: no answer of the engine's could have come in there. */
+  readonly ofEngine: readonly number[]
   readonly looks: readonly number[]
 }
 
@@ -94,6 +99,7 @@ async function catchUp(userData: string, profile: string | null): Promise<Caught
   await app.page.write(passphrase)
   await app.profiled(profile, 'catching-up', async () => {
     await app.page.pressEnter()
+    await app.page.run(() => window.parleyProbe.watchBusy(), null)
     await app.page.run(() => window.parleyProbe.watchConnection(), null)
     let done = false
     const over = app.page.run(() => window.parleyProbe.caughtUp, null).then(() => (done = true))
@@ -108,9 +114,17 @@ async function catchUp(userData: string, profile: string | null): Promise<Caught
   const held = await app.page.run(() => window.parleyProbe.ask('storage.use'), null)
   const { messages } = Held.parse(held)
   if (messages < groups + missed) throw new Error(`Of ${missed} messages ${messages - groups} came`)
-  const askings = await app.page.run(() => window.parleyProbe.askings, null)
-  const queries = askings
-    .filter(({ type, askedAt }) => type === 'query' && askedAt >= openedAt && askedAt <= until)
-    .map(({ ms }) => ms)
-  return { seconds: (until - openedAt) / 1_000, queries, looks }
+  const { askings, busy } = await app.page.run(() => {
+    const probe = window.parleyProbe
+    return { askings: probe.askings, busy: probe.busy }
+  }, null)
+  const asked = askings.filter(
+    ({ type, askedAt }) => type === 'query' && askedAt >= openedAt && askedAt <= until,
+  )
+  return {
+    seconds: (until - openedAt) / 1_000,
+    queries: asked.map(({ ms }) => ms),
+    ofEngine: asked.map((each) => unhinderedMs(each, busy)),
+    looks,
+  }
 }

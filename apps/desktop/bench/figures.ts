@@ -1,3 +1,5 @@
+import type { Asking, Span } from './in-page.ts'
+
 /** A budget and what was measured for it. */
 export interface Figure {
   readonly figure: string
@@ -92,4 +94,10 @@ export function asJson(workloads: readonly Workload[]): string {
     },
   }))
   return `${JSON.stringify({ judged: 'app', workloads: shown }, null, 2)}\n`
+}
+
+/** What a question took, without the time in which the page was busy itself: no answer could have come in there. */
+export function unhinderedMs({ askedAt, ms }: Asking, busy: readonly Span[]): number {
+  const overlap = ({ from, to }: Span) => Math.max(0, Math.min(to, askedAt + ms) - Math.max(from, askedAt))
+  return ms - busy.reduce((sum, span) => sum + overlap(span), 0)
 }

@@ -18,6 +18,9 @@ export interface Probe {
   expectMessage(text: string): void
   /** Milliseconds until what was expected was painted, and when the waiting began. */
   readonly met: Promise<{ readonly ms: number; readonly from: number }>
+  /** Gathers from now on when the page did one thing without a pause, and could neither ask nor hear an answer. */
+  watchBusy(): void
+  readonly busy: readonly Span[]
   /** Asks for the connection all the time from now on, until everything that was missed is there. */
   watchConnection(): void
   /** Times are as of `performance.now()`. */
@@ -34,6 +37,11 @@ export interface CaughtUp {
   readonly until: number
   /** Milliseconds that the question took, each time. */
   readonly looks: readonly number[]
+}
+
+export interface Span {
+  readonly from: number
+  readonly to: number
 }
 
 export interface Frames {
@@ -56,6 +64,8 @@ export function installProbe(): void {
     readonly at: number
   }
   const lookEveryMs = 20
+  const tickMs = 4
+  const busyMs = 12
   const askings: Asking[] = []
   const mine = new Map<number, PromiseWithResolvers<unknown>>()
   const waiting = new Map<MessagePort, Map<number, Waiting>>()
@@ -146,6 +156,16 @@ export function installProbe(): void {
       (each) => each.textContent === text && each.checkVisibility({ visibilityProperty: true }),
     )
 
+  const busy: Span[] = []
+  const watchBusy = () => {
+    let last = performance.now()
+    setInterval(() => {
+      const now = performance.now()
+      if (now - last > busyMs) busy.push({ from: last + tickMs, to: now })
+      last = now
+    }, tickMs)
+  }
+
   const caughtUp = Promise.withResolvers<CaughtUp>()
   const look = async () => {
     let openedAt = 0
@@ -188,6 +208,8 @@ export function installProbe(): void {
     get met() {
       return met.promise
     },
+    busy,
+    watchBusy,
     watchConnection: () => void look(),
     caughtUp: caughtUp.promise,
     watchFrames() {
