@@ -72,13 +72,11 @@ export class Performing {
 
   /** Somebody may turn a conversation sealed while something is on its way into it. */
   async #inPlain(call: Call): Promise<Done> {
-    const { kit, server } = this.#of
     try {
-      return await server.perform(call)
+      return await this.#of.server.perform(call)
     } catch (error) {
-      const isOther = error instanceof ParleyError && turnedSigns.has(error.kind)
-      if (!isOther || !('conversationId' in call) || !(await kit.port.chainHead(call.conversationId)))
-        throw error
+      const isSealed = error instanceof ParleyError && turnedSigns.has(error.kind)
+      if (!isSealed || !('conversationId' in call)) throw error
       return this.#inSealed(call)
     }
   }
