@@ -14,8 +14,8 @@ import type { DeskPort } from './desk-port.ts'
 import { keyBytes } from './vault/sealing.ts'
 import { Vault } from './vault/vault.ts'
 
-/** `app` is told when the state below changes. */
-export type HostTopic = Topic | 'app'
+/** `app` is told when the state below changes, `accounts` when one that is not shown is there, or has other unread messages. */
+export type HostTopic = Topic | 'app' | 'accounts'
 
 /** What the app as a whole shows. */
 export type AppState =
@@ -55,7 +55,7 @@ interface Arriving {
   readonly serverName: string
 }
 
-/** The accounts of this device, of which one at a time is open. */
+/** The accounts of this device. All of them are open, and one is shown: the topics are of that one. */
 export class Host implements AsyncDisposable {
   readonly desk: DeskPort
   readonly vault: Vault
@@ -64,9 +64,11 @@ export class Host implements AsyncDisposable {
   lookedAt: string | null = null
   readonly #options: HostOptions
   readonly #listeners = new Set<(topics: ReadonlySet<HostTopic>) => void>()
-  #open: OpenAccount | null = null
+  readonly #opened = new Map<string, OpenAccount>()
   #byPassphrase = false
   #damaged = false
+  #closed = false
+  #opening: Promise<void> = Promise.resolve()
   #arriving: Arriving | null = null
 
   constructor(options: HostOptions) {
@@ -81,7 +83,7 @@ export class Host implements AsyncDisposable {
     try {
       await this.registry.start()
       await this.vault.start()
-      await this.#openActive()
+      await this.#openAll()
       this.#damaged = false
     } catch (error) {
       this.#damaged = true
@@ -95,18 +97,30 @@ export class Host implements AsyncDisposable {
       return { kind: 'choose-passphrase', username: this.#arriving.signedIn.account.username }
     if (this.vault.state === 'locked') return { kind: 'locked' }
     if (this.vault.state === 'lost') return { kind: 'key-lost' }
-    if (!this.#open) return { kind: 'signed-out' }
-    return { kind: 'signed-in', account: this.#open.account, byPassphrase: this.#byPassphrase }
+    const shown = this.#shown
+    if (!shown) return { kind: 'signed-out' }
+    return { kind: 'signed-in', account: shown.account, byPassphrase: this.#byPassphrase }
   }
 
-  /** @throws Refusal `signed-out`. */
+  /** The account that is shown. @throws Refusal `signed-out`. */
   get open(): OpenAccount {
-    if (!this.#open) throw new Refusal('signed-out', 'Nobody is signed in on this device.')
-    return this.#open
+    const shown = this.#shown
+    if (!shown) throw new Refusal('signed-out', 'Nobody is signed in on this device.')
+    return shown
   }
 
   get isOpen(): boolean {
-    return this.#open !== null
+    return this.#shown !== null
+  }
+
+  /** Also those that are not shown. */
+  get allOpen(): readonly OpenAccount[] {
+    return [...this.#opened.values()]
+  }
+
+  get #shown(): OpenAccount | null {
+    const { active } = this.registry
+    return (active && this.#opened.get(active.key)) ?? null
   }
 
   onChange(listener: (topics: ReadonlySet<HostTopic>) => void): Disposable {
@@ -117,7 +131,7 @@ export class Host implements AsyncDisposable {
   /** @throws Refusal `wrong-credentials`. */
   async unlock(passphrase: string): Promise<void> {
     await this.vault.unlock(passphrase)
-    await this.#openActive()
+    await this.#openAll()
     this.#tell('app')
   }
 
@@ -153,23 +167,32 @@ export class Host implements AsyncDisposable {
   async signOut(): Promise<void> {
     const { account } = this.open
     const { token } = this.registry.secretsOf(account)
-    await this.#close()
+    await this.#close(account.key)
     await signOut({ url: account.url, token }).catch(() => {})
     await this.registry.forget(account)
-    await this.#openActive()
+    await this.#openAll()
     this.#tell('app')
   }
 
   async switchTo(key: string): Promise<void> {
-    await this.#close()
+    const account = this.registry.accounts.find((each) => each.key === key)
+    if (!account) return
+    // One that cannot be read leaves the other where it is.
+    this.#openOne(account)
     await this.registry.activate(key)
-    await this.#openActive()
+    this.lookedAt = null
     this.#tell('app')
+  }
+
+  /** The network is back, or the machine awake. */
+  retryNow(): void {
+    for (const { engine } of this.#opened.values()) engine.retryNow()
   }
 
   /** Forgets every account and the key of this device: what is left when nothing opens it any more. */
   async startAnew(): Promise<void> {
-    await this.#close()
+    await this.#opening
+    await this.#closeAll()
     for (const account of this.registry.accounts) await this.registry.forget(account)
     await this.vault.forget()
     this.#arriving = null
@@ -179,24 +202,52 @@ export class Host implements AsyncDisposable {
 
   /** Everything that was accepted is on disk. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#close()
+    this.#closed = true
+    await this.#opening
+    await this.#closeAll()
   }
 
   async #settle({ signedIn, url, serverName }: Arriving): Promise<void> {
     const { id: accountId, username, displayName } = signedIn.account
-    await this.#close()
-    await this.registry.take(
+    const { key } = await this.registry.take(
       { url, serverName, accountId, username, displayName },
       signedIn.token,
       randomBytes(keyBytes),
     )
-    await this.#openActive()
+    // Of one that was here before the session is another one now.
+    await this.#close(key)
+    await this.#openAll()
     this.#tell('app')
   }
 
-  async #openActive(): Promise<void> {
-    const account = this.registry.active
-    if (this.vault.state !== 'open' || !account || this.#open) return
+  /** The one that is shown; the others when whoever waits for that one has been answered. */
+  async #openAll(): Promise<void> {
+    const { active } = this.registry
+    if (this.vault.state !== 'open' || !active) return
+    this.#openOne(active)
+    this.#byPassphrase = await this.vault.byPassphrase()
+    this.#opening = this.#opening.then(() => this.#openOthers())
+  }
+
+  async #openOthers(): Promise<void> {
+    for (const { key } of this.registry.accounts) {
+      if (this.#opened.has(key)) continue
+      await new Promise((resolve) => setImmediate(resolve))
+      const account = this.registry.accounts.find((each) => each.key === key)
+      if (this.#closed || this.vault.state !== 'open' || !account) continue
+      try {
+        this.#openOne(account)
+        this.#tell('accounts')
+      } catch (error) {
+        // Said again, and to the person, once it is switched to.
+        this.#options.onDefect(error)
+      }
+    }
+  }
+
+  #openOne(account: DeviceAccount): void {
+    if (this.#opened.has(account.key)) return
+    const { key } = account
     const { token, storeKey } = this.registry.secretsOf(account)
     const path = this.registry.storeOf(account)
     mkdirSync(dirname(path), { recursive: true })
@@ -214,16 +265,23 @@ export class Host implements AsyncDisposable {
       carriesBeside: true,
       breathe: () => new Promise((resolve) => setTimeout(resolve, breatheMs)),
     })
-    engine.onChange((topics) => this.#tellAll(topics))
-    this.#open = { account, engine, client }
+    engine.onChange((topics) => {
+      if (this.#opened.get(key)?.engine !== engine) return
+      if (this.registry.active?.key === key) this.#tellAll(topics)
+      else if (topics.has('badge')) this.#tell('accounts')
+    })
+    this.#opened.set(key, { account, engine, client })
     this.#options.onOpened?.(performance.now() - began)
-    this.#byPassphrase = await this.vault.byPassphrase()
   }
 
-  async #close(): Promise<void> {
-    const open = this.#open
-    this.#open = null
+  async #close(key: string): Promise<void> {
+    const open = this.#opened.get(key)
+    this.#opened.delete(key)
     await open?.engine.close()
+  }
+
+  async #closeAll(): Promise<void> {
+    await Promise.all([...this.#opened.keys()].map((key) => this.#close(key)))
   }
 
   #tell(topic: HostTopic): void {

@@ -86,7 +86,7 @@ process.parentPort.on('message', ({ data, ports }) => {
       })
       return
     case 'retry':
-      if (host?.isOpen) host.open.engine.retryNow()
+      host?.retryNow()
       return
     case 'close':
       void (host?.[Symbol.asyncDispose]() ?? Promise.resolve()).finally(() => process.exit(0))

@@ -17,6 +17,10 @@ export function messageNotice(event: Extract<NotifyEvent, { kind: 'message' }>):
   return group === null ? cut(name, said) : cut(group, `${name}: ${said}`)
 }
 
+/** The same, with the server that it is of; null where there is but one. */
+export const on = (server: string | null, { title, body }: NoticeText): NoticeText =>
+  server === null ? { title, body } : cut(`${title} · ${server}`, body)
+
 /** That more was missed than anybody wants to hear of one by one. */
 export function missedNotice(event: Extract<NotifyEvent, { kind: 'missed' }>): NoticeText {
   const { messages, mentions, conversationIds } = event

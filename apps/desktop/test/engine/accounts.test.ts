@@ -1,6 +1,6 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { signUp } from '@parley/testkit/people'
+import { send, signUp } from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
 import { expect, test } from 'vitest'
 import { openDevice, refusalOf, type TestDevice, until } from './device.ts'
@@ -153,4 +153,43 @@ test('what cannot be read is left as it is, and said to be', async () => {
   await writeFile(registry, good)
   await engine.app.tryAgain.mutate()
   expect(await engine.app.state.query()).toMatchObject({ kind: 'signed-in' })
+})
+
+test('a second account is open beside the first: what is unread there is known, and one switches without signing in', async () => {
+  await using server = await startServer()
+  await using other = await startServer({ settings: { serverName: 'Lindenhof' } })
+  await using _ada = await signUp(server, { username: 'ada', password })
+  await using bob = await signUp(server, { username: 'bob' })
+  await using _lovelace = await signUp(other, { username: 'lovelace', password })
+  await using device = await openDevice()
+  const { engine } = device
+  await engine.servers.signIn.mutate({ url: server.url, username: 'ada', password })
+  await online(device)
+  await engine.servers.signIn.mutate({ url: other.url, username: 'lovelace', password })
+  expect(await engine.app.state.query()).toMatchObject({
+    kind: 'signed-in',
+    account: { username: 'lovelace' },
+  })
+  const unreadOf =
+    (username: string) =>
+    async ({ app }: TestDevice['engine']) =>
+      (await app.accounts.query()).find((account) => account.username === username && account.unread === 1)
+  const adas = (await engine.app.accounts.query()).find(({ username }) => username === 'ada')
+  const { id } = await bob.api.conversations.openDirect.mutate({
+    accountId: adas?.accountId ?? bob.account.id,
+  })
+  await send(bob, id, 'Are you there?')
+  await until(device, unreadOf('ada'))
+
+  await device.restart()
+  expect(await engine.app.state.query()).toMatchObject({ account: { username: 'lovelace' } })
+  await until(device, unreadOf('ada'))
+  await engine.app.switchTo.mutate({ key: adas?.key ?? '' })
+  expect(await engine.conversations.get.query({ id })).toMatchObject({ unread: 1 })
+  await engine.app.signOut.mutate()
+  expect(await engine.app.state.query()).toMatchObject({
+    kind: 'signed-in',
+    account: { username: 'lovelace' },
+  })
+  expect(await engine.app.accounts.query()).toHaveLength(1)
 })

@@ -22,9 +22,10 @@ class Screen implements NoticesPort {
     this.#changed()
   }
 
-  withdraw({ conversationId }: { readonly conversationId?: string }): void {
-    if (conversationId === undefined) this.notices.clear()
-    else this.notices.delete(conversationId)
+  withdraw(which: { readonly account: string; readonly conversationId?: string }): void {
+    for (const { account, conversationId } of [...this.notices.values()])
+      if (account === which.account && conversationId === (which.conversationId ?? conversationId))
+        this.notices.delete(conversationId)
     this.#changed()
   }
 
@@ -141,6 +142,31 @@ test('signing out takes back what was told of the account, and its number', asyn
   await host.signOut()
   expect(screen.notices.size).toBe(0)
   expect(screen.unread).toBe(0)
+})
+
+test('of an account that is not shown it is told too, with its server, and the number counts all', async () => {
+  await using on = await stage()
+  const { screen, host, direct, bob } = on
+  await using other = await startServer()
+  await using cyd = await signUp(other, { username: 'cyd', displayName: 'Cyd' })
+  await using dee = await signUp(other, { username: 'dee', displayName: 'Dee' })
+  const { id: elsewhere } = await dee.api.conversations.openDirect.mutate({ accountId: cyd.account.id })
+  const signedIn = await signIn({ url: other.url, username: 'cyd', password: cyd.password })
+  await host.arrive({ signedIn, url: other.url, serverName: 'Lindenhof' })
+  await caughtUp(host)
+  screen.look(true)
+  host.lookedAt = direct
+  await send(bob, direct, 'One')
+  await screen.until(() => screen.notices.has(direct))
+  expect(screen.notices.get(direct)).toMatchObject({ title: 'Bob · Test', body: 'One' })
+  await send(dee, elsewhere, 'Two')
+  await screen.until(() => screen.unread === 2 && screen.notices.has(elsewhere))
+  expect(screen.notices.get(elsewhere)).toMatchObject({ title: 'Dee · Lindenhof' })
+
+  // What is told of one account stays while the other is signed out.
+  await host.signOut()
+  expect([...screen.notices.values()].map(({ title }) => title)).toEqual(['Bob · Test'])
+  expect(screen.unread).toBe(1)
 })
 
 test('a notice is one line without marks, and what was missed is counted', () => {

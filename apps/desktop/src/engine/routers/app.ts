@@ -6,8 +6,13 @@ import { Passphrase } from '../vault/vault.ts'
 
 export const app = router({
   state: openProcedure.query(({ ctx }) => ctx.host.state),
-  /** The accounts of this device. */
-  accounts: openProcedure.query(({ ctx }) => ctx.host.registry.accounts),
+  /** The accounts of this device, with how many messages are unread in each that is open. */
+  accounts: openProcedure.query(({ ctx: { host } }) =>
+    host.registry.accounts.map((account) => {
+      const open = host.allOpen.find(({ account: { key } }) => key === account.key)
+      return { ...account, unread: open?.engine.badge().unread ?? 0 }
+    }),
+  ),
   /**
    * What has changed, by topic, each once for all that happened together. The first answer is empty: whatever was asked
    * for before it may be out of date.
@@ -31,7 +36,5 @@ export const app = router({
     .mutation(({ ctx, input }) => ctx.host.switchTo(input.key)),
   signOut: procedure.mutation(({ ctx }) => ctx.host.signOut()),
   connection: procedure.query(({ ctx }) => ctx.engine.connection()),
-  retryNow: openProcedure.mutation(({ ctx }) => {
-    if (ctx.host.isOpen) ctx.host.open.engine.retryNow()
-  }),
+  retryNow: openProcedure.mutation(({ ctx }) => ctx.host.retryNow()),
 })

@@ -2,6 +2,7 @@ import { ExternalLink } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { troubleText } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
+import { closeOverlay } from '../state/overlay.ts'
 import { Button } from '../ui/button.tsx'
 import { FormProblem } from '../ui/form.tsx'
 import type { Visit } from './visit.ts'
@@ -65,6 +66,7 @@ function useProvider(url: string, invite: string | undefined) {
         { url, ...(invite && { invite }) },
         { signal: stopping.signal },
       )
+      closeOverlay()
     } catch (error) {
       if (!stopping.signal.aborted) setProblem(troubleText(error))
     } finally {

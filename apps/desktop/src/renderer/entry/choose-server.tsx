@@ -13,14 +13,16 @@ import type { Visit } from './visit.ts'
 const places = { unreachable: 'url', 'not-understood': 'url', 'connection-lost': 'url' } as const
 
 interface ChooseServerProps {
+  readonly title: string
+  readonly except?: string | undefined
   /** An invite link that was opened outside of the app; it is followed at once. */
   readonly link: string | null
   readonly onFound: (visit: Visit) => void
 }
 
 /** Where to: the first thing that somebody is asked. An invite link answers it too. */
-export function ChooseServer({ link, onFound }: ChooseServerProps) {
-  const [typed, setTyped] = useState(() => link ?? spokenAddress(lastServer()))
+export function ChooseServer({ title, except, link, onFound }: ChooseServerProps) {
+  const [typed, setTyped] = useState(() => link ?? (except === undefined ? spokenAddress(lastServer()) : ''))
   const { mutate, reset, error, isPending } = useLook(onFound)
   useEffect(() => {
     if (link !== null) mutate(link)
@@ -28,8 +30,12 @@ export function ChooseServer({ link, onFound }: ChooseServerProps) {
   const trouble = fieldTrouble(error, ['url'], places)
   return (
     <EntryFrame
-      title="Welcome to Parley"
-      about="Team chat on a server of your own. Which one do you want to go to?"
+      title={title}
+      about={
+        except === undefined
+          ? 'Team chat on a server of your own. Which one do you want to go to?'
+          : 'It comes beside those that you have. On which server is it?'
+      }
     >
       <Card>
         <Form label="Server" onSubmit={() => typed.trim() !== '' && mutate(typed)}>
@@ -54,7 +60,7 @@ export function ChooseServer({ link, onFound }: ChooseServerProps) {
           </Button>
         </Form>
       </Card>
-      <DeviceAccounts />
+      <DeviceAccounts except={except} />
     </EntryFrame>
   )
 }

@@ -5,8 +5,9 @@ import { accountsQuery } from '../live/queries.ts'
 import { Avatar } from '../ui/avatar.tsx'
 
 /** Accounts that are signed in on this device already. */
-export function DeviceAccounts() {
-  const { data: accounts = [] } = useQuery(accountsQuery)
+export function DeviceAccounts({ except }: { readonly except?: string | undefined }) {
+  const { data: all = [] } = useQuery(accountsQuery)
+  const accounts = all.filter(({ key }) => key !== except)
   if (accounts.length === 0) return null
   return (
     <section aria-label="Accounts on this device" className="flex flex-col gap-2">

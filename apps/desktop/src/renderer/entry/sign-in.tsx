@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { engine } from '../live/clients.ts'
 import { at, fieldTrouble } from '../live/field-trouble.ts'
+import { closeOverlay } from '../state/overlay.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
@@ -17,6 +18,7 @@ export function SignIn({ visit }: { readonly visit: Visit }) {
   const [password, setPassword] = useState('')
   const signingIn = useMutation({
     mutationFn: () => engine.servers.signIn.mutate({ url, username: username.trim(), password }),
+    onSuccess: closeOverlay,
   })
   const trouble = fieldTrouble(signingIn.error, ['username', 'password'], {
     'wrong-credentials': 'password',

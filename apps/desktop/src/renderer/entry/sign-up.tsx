@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { passwordCharsMin } from '@parley/domain/limits'
 import { engine } from '../live/clients.ts'
 import { at, fieldTrouble } from '../live/field-trouble.ts'
+import { closeOverlay } from '../state/overlay.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
@@ -37,6 +38,7 @@ export function SignUp({ visit }: { readonly visit: Visit }) {
         ...(displayName.trim() && { displayName }),
         ...(invite && { invite }),
       }),
+    onSuccess: closeOverlay,
   })
   const trouble = fieldTrouble(signingUp.error, fields, places)
   const byLink = info.awaitsOperator || info.signUp !== 'open' || visit.secret !== ''

@@ -33,7 +33,7 @@ export type Draft = NonNullable<Answers['messages']['draft']>
 // What the screens ask, each with the topics that change the answer. Whoever is about to be another account asks anew.
 
 export const stateQuery = live('state', null, ['app'], () => engine.app.state.query())
-export const accountsQuery = live('accounts', null, ['app'], () => engine.app.accounts.query())
+export const accountsQuery = live('accounts', null, ['app', 'accounts'], () => engine.app.accounts.query())
 export const connectionQuery = live('connection', null, ['app', 'connection'], () =>
   engine.app.connection.query(),
 )

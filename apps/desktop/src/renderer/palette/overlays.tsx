@@ -10,6 +10,9 @@ const SearchOverlay = lazy(() =>
   import('../search/search-overlay.tsx').then((module) => ({ default: module.SearchOverlay })),
 )
 const SignOut = lazy(() => import('../sidebar/sign-out.tsx').then((module) => ({ default: module.SignOut })))
+const AddAccount = lazy(() =>
+  import('../entry/add-account.tsx').then((module) => ({ default: module.AddAccount })),
+)
 const JoinDialog = lazy(() => import('./join-dialog.tsx').then((module) => ({ default: module.JoinDialog })))
 const MakeGroupDialog = lazy(() =>
   import('../groups/make-group-dialog.tsx').then((module) => ({ default: module.MakeGroupDialog })),
@@ -49,6 +52,8 @@ function Open({ overlay }: { readonly overlay: Overlay }) {
       return <SearchOverlay words={overlay.words ?? ''} />
     case 'sign-out':
       return <SignOut />
+    case 'add-account':
+      return <AddAccount besides={overlay.besides} />
     case 'join':
       return <JoinDialog link={overlay.link} />
     case 'make-group':

@@ -13,12 +13,14 @@ import {
   Search,
   Settings,
   ShieldCheck,
+  UserPlus,
+  Users,
   UserSearch,
   UsersRound,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { complain } from '../live/act.ts'
-import { desk } from '../live/clients.ts'
+import { desk, engine } from '../live/clients.ts'
 import { toggleDoNotDisturb } from '../sidebar/do-not-disturb.ts'
 import { notice } from '../state/notices.ts'
 import { openOverlay } from '../state/overlay.ts'
@@ -39,10 +41,18 @@ interface Situation {
   readonly operator: boolean
   readonly quiet: boolean
   readonly inConversation: boolean
+  /** The account that is open, and the others of this device. */
+  readonly account: string | null
+  readonly others: readonly {
+    readonly key: string
+    readonly displayName: string
+    readonly serverName: string
+  }[]
 }
 
 /** What can be done from anywhere, as the palette offers it. */
-export function paletteCommands({ operator, quiet, inConversation }: Situation): readonly PaletteCommand[] {
+export function paletteCommands(situation: Situation): readonly PaletteCommand[] {
+  const { operator, quiet, inConversation } = situation
   return [
     {
       title: 'New group',
@@ -125,6 +135,7 @@ export function paletteCommands({ operator, quiet, inConversation }: Situation):
       ...themes,
       ...settings,
       ...(operator ? operatorPlaces : []),
+      ...accountsOf(situation),
       {
         title: 'Sign out',
         also: 'leave log out',
@@ -133,6 +144,25 @@ export function paletteCommands({ operator, quiet, inConversation }: Situation):
       },
     ])
 }
+
+const accountsOf = ({ account, others }: Situation): readonly PaletteCommand[] => [
+  ...others.map(({ key, displayName, serverName }) => ({
+    title: `Switch to ${displayName} on ${serverName}`,
+    also: 'account server',
+    icon: <Users size={16} />,
+    run: () => void engine.app.switchTo.mutate({ key }).catch(complain),
+  })),
+  ...(account === null
+    ? []
+    : [
+        {
+          title: 'Add an account',
+          also: 'server sign in join another',
+          icon: <UserPlus size={16} />,
+          run: () => openOverlay({ kind: 'add-account', besides: account }),
+        },
+      ]),
+]
 
 function markEverythingRead(): void {
   const count = markAllRead()

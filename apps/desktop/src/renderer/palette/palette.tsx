@@ -3,11 +3,13 @@ import { Command } from 'cmdk'
 import { CornerDownLeft, Search } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import {
+  accountsQuery,
   type ConversationKey,
   conversationsQuery,
   doNotDisturbQuery,
   meQuery,
   peopleQuery,
+  stateQuery,
 } from '../live/queries.ts'
 import { talkTo } from '../people/talk.ts'
 import { openConversation } from '../sidebar/order.ts'
@@ -110,7 +112,10 @@ function useItems(): readonly PaletteItem[] {
   const { data: people } = useQuery(peopleQuery)
   const { data: me } = useQuery(meQuery)
   const { data: quietUntil } = useQuery(doNotDisturbQuery)
+  const { data: state } = useQuery(stateQuery)
+  const { data: accounts } = useQuery(accountsQuery)
   const { place, back } = usePlace()
+  const account = state?.kind === 'signed-in' ? state.account.key : null
   const operator = me?.operator === true
   const quiet = quietUntil !== undefined && quietUntil !== null
   return useMemo(
@@ -119,10 +124,16 @@ function useItems(): readonly PaletteItem[] {
         conversations: conversations ?? [],
         people: people ?? [],
         me: me ?? null,
-        commands: paletteCommands({ operator, quiet, inConversation: place.kind === 'conversation' }),
+        commands: paletteCommands({
+          operator,
+          quiet,
+          inConversation: place.kind === 'conversation',
+          account,
+          others: accounts?.filter(({ key }) => key !== account) ?? [],
+        }),
         visited: visitedOf(back),
       }),
-    [conversations, people, me, operator, quiet, place, back],
+    [conversations, people, me, operator, quiet, place, back, account, accounts],
   )
 }
 

@@ -14,3 +14,7 @@ export function unsentWords(outbox: readonly Pick<Operation, 'action' | 'state'>
 }
 
 const counted = (count: number, what: string) => `${String(count)} ${what}${count === 1 ? '' : 's'}`
+
+/** What becomes of what is here when somebody signs out. */
+export const signOutWords =
+  'What is kept here of this account is removed, drafts too. What the server has stays there.'

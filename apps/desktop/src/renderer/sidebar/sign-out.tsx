@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { complain } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
 import { outboxQuery } from '../live/queries.ts'
-import { unsentWords } from '../settings/unsent-words.ts'
+import { signOutWords, unsentWords } from '../settings/unsent-words.ts'
 import { closeOverlay } from '../state/overlay.ts'
 import { ConfirmNow } from '../ui/dialog.tsx'
 
@@ -13,7 +13,7 @@ export function SignOut() {
   return (
     <ConfirmNow
       title="Sign out of this device?"
-      about={`${unsent ? `${unsent} will be lost. ` : ''}What is kept here of this account is removed, drafts too. What the server has stays there.`}
+      about={unsent ? `${unsent} will be lost. ${signOutWords}` : signOutWords}
       done={unsent ? 'Sign out and lose it' : 'Sign out'}
       onDone={() => void engine.app.signOut.mutate().catch(complain)}
       onClose={closeOverlay}

@@ -16,6 +16,8 @@ export type Overlay =
   /** `words`: what is looked for from the start. */
   | { readonly kind: 'search'; readonly words?: string | undefined }
   | { readonly kind: 'sign-out' }
+  /** Another account beside the one that is open. `besides`: its key; once another one is shown, this is done. */
+  | { readonly kind: 'add-account'; readonly besides: string }
   /** Somebody followed a link that leads into a group or to a server. */
   | { readonly kind: 'join'; readonly link: JoinLink }
   | { readonly kind: 'make-group' }
