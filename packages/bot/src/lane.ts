@@ -31,8 +31,9 @@ export class Lane {
   readonly #engine: Engine
   readonly #ledger: Ledger
   readonly #openWaitMs: number
-  /** The message that is next and cannot be opened yet. */
-  #closed: { readonly id: MessageId; readonly until: number } | null = null
+  /** Until when closed messages hold up what follows; null while what comes is open. */
+  #holdsUntil: number | null = null
+  #isHeldUp = false
 
   constructor(id: ConversationId, { engine, ledger, openWaitMs }: LaneSurroundings) {
     this.id = id
@@ -43,18 +44,23 @@ export class Lane {
 
   /** When to look again although nothing has changed, in milliseconds from now; null where there is no need. */
   get waitMs(): number | null {
-    return this.#closed && Math.max(0, this.#closed.until - systemClock.now())
+    return this.#isHeldUp && this.#holdsUntil !== null
+      ? Math.max(0, this.#holdsUntil - systemClock.now())
+      : null
   }
 
   /** Null when there is nothing, or nothing yet. @throws ParleyError where the server has to be asked, and cannot be */
   async next(): Promise<Next | null> {
     const late = await this.#opened()
-    if (late) return { item: late, late: true }
+    if (late) {
+      this.#holdsUntil = null
+      return { item: late, late: true }
+    }
     for (;;) {
       const place = this.#ledger.place(this.id)
       const item = place && (await this.#after(place))
-      if (place && item && this.#isWaitedFor(item)) return null
-      this.#closed = null
+      this.#isHeldUp = item !== null && this.#holdsUp(item)
+      if (this.#isHeldUp) return null
       if (!place || !item) return null
       if (this.#isForHandler(item)) return { item, late: false }
       if (item.content.kind === 'closed') this.#ledger.passOver(this.id, item, place)
@@ -73,11 +79,18 @@ export class Lane {
     if (place) this.#ledger.moveTo(this.id, item, place)
   }
 
-  /** What heals holds up what follows, for a while, so that it comes in its turn. */
-  #isWaitedFor({ id, content }: Said): boolean {
-    if (content.kind !== 'closed' || !content.heals) return false
-    if (this.#closed?.id !== id) this.#closed = { id, until: systemClock.now() + this.#openWaitMs }
-    return systemClock.now() < this.#closed.until
+  /**
+   * What mostly opens soon holds up what follows for a while, so that it comes in its turn; once that was waited for in vain, the
+   * next ones are not. Somebody who was added before having devices is entitled to nothing until it has said who it is.
+   */
+  #holdsUp({ content }: Said): boolean {
+    if (content.kind !== 'closed') {
+      this.#holdsUntil = null
+      return false
+    }
+    if (!content.heals && content.cause !== 'not-entitled') return false
+    this.#holdsUntil ??= systemClock.now() + this.#openWaitMs
+    return systemClock.now() < this.#holdsUntil
   }
 
   #isForHandler(item: Said): item is Said & Readable {
