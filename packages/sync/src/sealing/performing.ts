@@ -75,8 +75,8 @@ export class Performing {
     try {
       return await this.#of.server.perform(call)
     } catch (error) {
-      const isSealed = error instanceof ParleyError && turnedSigns.has(error.kind)
-      if (!isSealed || !('conversationId' in call)) throw error
+      const isTurned = error instanceof ParleyError && turnedSigns.has(error.kind)
+      if (!isTurned || !('conversationId' in call)) throw error
       return this.#inSealed(call)
     }
   }

@@ -50,6 +50,7 @@ test('S80: two devices of one account that take in a new one each, at once, both
     await until(engine, (each) => each.devices().filter(({ revoked }) => !revoked).length === 4)
   await say(fourth, id, 'by the fourth')
   for (const { engine } of [ada, second, third, ben]) await sees(engine, id, ['before', 'by the fourth'])
+  expect(new Set(fourth.engine.devices().map((device) => device.id)).size).toBe(4)
 })
 
 test('S80: two devices of one account that remove somebody, or add somebody, at once do it once', async () => {
