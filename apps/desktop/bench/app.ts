@@ -145,11 +145,16 @@ async function untilThere({ selector, text }: Wanted): Promise<void> {
 }
 
 async function placeOf({ selector, text }: Wanted) {
+  const settleMs = 300
   const has = (each: Element) => [each, ...each.querySelectorAll('*')].some((of) => of.textContent === text)
   const found = [...document.querySelectorAll(selector)].find((each) => text === null || has(each))
+  const box = () => found?.getBoundingClientRect() ?? new DOMRect()
+  const before = box().top
   found?.scrollIntoView({ block: 'nearest' })
   await new Promise((resolve) => requestAnimationFrame(resolve))
-  const { left, top, width, height } = found?.getBoundingClientRect() ?? new DOMRect()
+  // A list that was scrolled takes no pointer for a moment.
+  if (box().top !== before) await new Promise((resolve) => setTimeout(resolve, settleMs))
+  const { left, top, width, height } = box()
   return { x: left + width / 2, y: top + height / 2 }
 }
 
