@@ -138,7 +138,7 @@ export class Performing {
         await this.add(room, [await this.#whoAsks(room, call.accountId)])
         return done
       case 'remove-member':
-        await this.remove(room, [call.accountId])
+        await writing.remove(room, [call.accountId])
         return done
       case 'set-role':
       case 'hand-over': {
@@ -194,15 +194,6 @@ export class Performing {
       room,
       refs.map(({ accountId }) => accountId),
     )
-  }
-
-  async remove(room: Room, accountIds: readonly AccountId[]): Promise<void> {
-    const { writing } = this.#of
-    await writing.change(room, (chain, epoch) => {
-      const still = accountIds.filter((id) => chain?.members.has(id))
-      const heads = writing.headsToName(room).filter(({ accountId }) => !still.includes(accountId))
-      return still.length === 0 ? null : { op: 'remove', accountIds: still, epoch, heads }
-    })
   }
 
   /** Who asks to be let in, with the keys that the request names. */

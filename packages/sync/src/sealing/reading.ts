@@ -218,18 +218,20 @@ export class Reading {
       for (const entry of lost.slice(common)) this.#rooms.take(room, entry)
       throw error
     }
-    if (room.chain) this.#readmitted.set(room, readmittedBy(known, room.chain))
+    if (room.chain) this.#rooms.note(room, { readmitted: readmittedBy(known, room.chain) })
     const { standing } = store
     const now = this.#kit.clock.now()
     this.#rooms.tell(room, { kind: 'lied', cause: 'chain-broken', at: now, position: standing?.cursor ?? 0 })
   }
 
-  readonly #readmitted = new Map<Room, AccountId[]>()
+  /** Who was out, and is in again by a branch that was taken: to be removed once more, by an admin, before anything is said. */
+  readmitted({ facts, chain }: Room): AccountId[] {
+    return (facts.readmitted ?? []).filter((id) => chain?.members.has(id))
+  }
 
-  /** Who was out, and is in again by a branch that was taken: to be removed once more, by an admin. */
-  readmitted(room: Room): AccountId[] {
-    const ids = this.#readmitted.get(room) ?? []
-    this.#readmitted.delete(room)
-    return ids
+  /** Once they are out, they may be added as anybody else. */
+  forgetReadmitted(room: Room): void {
+    if (room.facts.readmitted?.length && this.readmitted(room).length === 0)
+      this.#rooms.note(room, { readmitted: [] })
   }
 }

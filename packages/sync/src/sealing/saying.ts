@@ -143,6 +143,16 @@ export class Saying {
     return sealMessage(writing, place, body, revision)
   }
 
+  /** Who was removed, and is back by a server that was put back, hears nothing more. @throws ParleyError `chain-refused` */
+  async #mustBeOut(room: Room): Promise<void> {
+    const { reading, writing } = this.#of
+    const back = reading.readmitted(room)
+    if (back.length === 0) return
+    if (writing.removable(room, back).length < back.length)
+      throw new ParleyError('chain-refused', 'chain-broken: an admin has to remove again who was removed.')
+    await writing.remove(room, back)
+  }
+
   /** Where the epoch is over by the time it comes to the server, the chain is read on and it is sealed anew. */
   async #sealed<T>(id: Room['id'], say: (room: Room) => Promise<T>): Promise<T> {
     const { rooms, writing, reading, lists, own } = this.#of
@@ -152,6 +162,7 @@ export class Saying {
       if (room.facts.broken)
         throw new ParleyError('chain-refused', `${room.facts.broken}: the chain is broken.`)
       await writing.readyToSeal(room)
+      await this.#mustBeOut(room)
       try {
         return await say(room)
       } catch (error) {

@@ -234,7 +234,7 @@ function partsOf(surroundings: SealingSurroundings, port: NonNullable<ServerPort
   const saying = new Saying({ ...common, server, writing, opening })
   const performing = new Performing({ ...common, server, writing, saying })
   const onKeys = () => recovery.touch()
-  const tending = new Tending({ ...common, writing, opening, performing, onKeys })
+  const tending = new Tending({ ...common, writing, opening, onKeys })
   const linking = new Linking({ kit, lists, own, onKeys: () => intake.lookAtAll() })
   const recovery: Recovery = new Recovery({
     kit,

@@ -9,7 +9,6 @@ import { heldConversation } from '../store/conversations.ts'
 import { recountMentions, takeMessage } from '../sync/take.ts'
 import type { SealingView } from '../views.ts'
 import type { Opening } from './opening.ts'
-import type { Performing } from './performing.ts'
 import { isMisnamed, keyOfNewest, type Room } from './rooms.ts'
 import type { Writing, WritingSurroundings } from './writing.ts'
 
@@ -21,7 +20,6 @@ const failuresMax = 8
 export interface TendingSurroundings extends WritingSurroundings {
   readonly writing: Writing
   readonly opening: Opening
-  readonly performing: Performing
   readonly onKeys: () => void
 }
 
@@ -194,16 +192,15 @@ export class Tending {
     const gone = [...(this.#gone.get(room) ?? [])]
     this.#gone.delete(room)
     const role = room.chain?.members.get(this.#of.own.keys.accountId)?.role
-    if (gone.length > 0 && (role === 'founder' || role === 'admin'))
-      await this.#of.performing.remove(room, gone)
+    if (gone.length > 0 && (role === 'founder' || role === 'admin')) await this.#of.writing.remove(room, gone)
   }
 
   /** Who was removed in a branch that a restored server lost is removed again. */
   async #removeAgain(room: Room): Promise<void> {
-    const { own, performing, reading } = this.#of
-    const role = room.chain?.members.get(own.keys.accountId)?.role
-    const back = reading.readmitted(room)
-    if (back.length > 0 && (role === 'founder' || role === 'admin')) await performing.remove(room, back)
+    const { writing, reading } = this.#of
+    const back = writing.removable(room, reading.readmitted(room))
+    if (back.length > 0) await writing.remove(room, back)
+    reading.forgetReadmitted(room)
   }
 
   /** Opens what can be opened by now. */

@@ -2,6 +2,7 @@ import { epochDue, headsToName, signEntry } from '@parley/crypto/chain-author'
 import { newEpochKey } from '@parley/crypto/keyring'
 import { ParleyError } from '@parley/client/parley-error'
 import type { AccountId } from '@parley/domain/ids'
+import { mayRemove } from '@parley/domain/permissions'
 import { type Hash, toText } from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
 import type { Chain } from '@parley/domain/sealed/chain'
@@ -106,6 +107,24 @@ export class Writing {
     return accountIds.map((accountId) => {
       const list = lists.current(accountId)
       return { accountId, head: list ? headOf(list) : noDevices }
+    })
+  }
+
+  /** @throws ParleyError, SealedError where the rules do not allow it */
+  remove(room: Room, accountIds: readonly AccountId[]): Promise<void> {
+    return this.change(room, (chain, epoch) => {
+      const still = accountIds.filter((id) => chain?.members.has(id))
+      const heads = this.headsToName(room).filter(({ accountId }) => !still.includes(accountId))
+      return still.length === 0 ? null : { op: 'remove', accountIds: still, epoch, heads }
+    })
+  }
+
+  /** Those of them whom one's own role may remove. */
+  removable({ chain }: Room, accountIds: readonly AccountId[]): AccountId[] {
+    const mine = chain?.members.get(this.#of.own.keys.accountId)?.role
+    return accountIds.filter((id) => {
+      const role = chain?.members.get(id)?.role
+      return chain?.form === 'group' && mine !== undefined && role !== undefined && mayRemove(mine, role)
     })
   }
 

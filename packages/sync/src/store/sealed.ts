@@ -134,6 +134,8 @@ export interface RoomFacts {
   /** How far a backup knew the chain, where that was restored and is to be met again. */
   readonly seen: { readonly index: number; readonly hash: Hash } | null
   readonly view: SealingView
+  /** Who had been removed by entries that a server lost when it was put back, and is in by what went on otherwise. */
+  readonly readmitted?: readonly AccountId[] | undefined
 }
 
 const factsJson = new JsonOf<RoomFacts>()

@@ -125,3 +125,35 @@ test('S69: of a chain that went on otherwise on a server put back the branch is 
   const there = await stage.reopen('dan')
   await sees(there.engine, id, ['with dan', 'without eve, again'])
 })
+
+test('S69: nothing is said to who was removed and is back by such a branch, before an admin removed them again', async () => {
+  await using stage = await restorable(['ada', 'ben', 'eve', 'dan'])
+  const [ben, eve, dan] = [stage.who('ben'), stage.who('eve'), stage.who('dan')]
+  const id = await sealedGroup(stage.who('ada'), [ben, eve])
+  const role = { kind: 'set-role', conversationId: id, accountId: eve.id, role: 'admin' }
+  await did(stage.who('ada').engine, role)
+  await until(eve.engine, (each) => each.conversation(id)?.role === 'admin')
+  for (const name of ['ada', 'ben', 'eve', 'dan']) await stage.who(name).device.close()
+  await stage.backUp()
+  let [ada, there] = [await stage.reopen('ada'), await stage.reopen('ben')]
+  await did(ada.engine, { kind: 'remove-member', conversationId: id, accountId: eve.id })
+  await say(ada, id, 'without eve')
+  await sees(there.engine, id, ['without eve'])
+  for (const { device } of [ada, there]) await device.close()
+  await stage.putBack('another log')
+  const again = await stage.reopen('eve')
+  await did(again.engine, { kind: 'add-members', conversationId: id, accountIds: [dan.id] })
+  await say(again, id, 'with eve')
+
+  there = await stage.reopen('ben')
+  await sees(there.engine, id, ['with eve'])
+  await expect(say(there, id, 'not for eve')).rejects.toThrow(/chain-broken/)
+  ada = await stage.reopen('ada')
+  await until(again.engine, (each) => each.conversation(id) === null)
+  await until(there.engine, (each) => each.conversation(id)?.memberCount === 3)
+  const [failed] = there.engine.outbox()
+  if (!failed) throw new Error('It waits')
+  there.engine.retry(failed.id)
+  await sees(ada.engine, id, ['with eve', 'not for eve'])
+  expect(again.engine.search({ words: 'not' }).messages).toEqual([])
+})
