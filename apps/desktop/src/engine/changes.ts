@@ -5,6 +5,7 @@ export const changesEveryMs = 100
 
 /** What the person did, or waits for, is never held back: it comes with another topic than these. */
 const canWait = (topic: HostTopic): boolean =>
+  topic === 'accounts' ||
   topic === 'conversations' ||
   topic === 'badge' ||
   topic === 'people' ||

@@ -54,8 +54,14 @@ const begin = async (folder: string): Promise<void> => {
   else
     whenQuiet.do(() => {
       prepareToOpen()
+      prepareToConnect()
       trustSystem()
     })
+}
+
+/** Node compiles its WebSocket when it is named for the first time, which takes longer than opening a store. */
+function prepareToConnect(): void {
+  Reflect.get(globalThis, 'WebSocket')
 }
 
 /**
