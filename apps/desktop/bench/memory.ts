@@ -8,6 +8,7 @@ import { pause } from './pause.ts'
 /** What was needed to start is given back by then. */
 const settleMs = 30_000
 const minuteMs = 60_000
+const settlingMinutes = 3
 const kibibytesPerMegabyte = 1_000_000 / 1_024
 
 export const memory: Measure = {
@@ -19,16 +20,40 @@ export const memory: Measure = {
     await app.unlock(passphrase)
     await app.open(history.nameOf(0))
     await pause(settleMs)
-    const first = sharesOf(app.child.pid ?? 0)
-    await pause(idleMinutes * minuteMs)
-    const last = sharesOf(app.child.pid ?? 0)
+    const look = () => sharesOf(app.child.pid ?? 0)
+    const first = look()
+    let last = first
+    const sums = [sum(first)]
+    for (let minute = 1; minute <= idleMinutes; minute++) {
+      await pause(minuteMs)
+      last = look()
+      sums.push(sum(last))
+    }
     const line = (figure: string, atMost: number | null = null) => ({ figure, unit: 'MB', atMost }) as const
     return [
       worst(line(`all processes, ${settleMs / 1_000} s after the start`, 350), [sum(first)]),
       worst(line(`all processes, ${idleMinutes} min later`, 350), [sum(last)]),
+      worst(line('the most of all minutes'), sums),
+      // What was needed to start is let go of in the first minutes, and says nothing of how it goes on.
+      ...(idleMinutes < 2 * settlingMinutes
+        ? []
+        : [
+            worst(line('growth an hour, by all minutes but the first few'), [
+              growthAnHour(sums.slice(settlingMinutes)),
+            ]),
+          ]),
       ...last.map(({ kind, megabytes }) => worst(line(`of which ${kind}`), [megabytes])),
     ]
   },
+}
+
+/** By the line that fits best through a figure of each minute. */
+function growthAnHour(values: readonly number[]): number {
+  const middle = (values.length - 1) / 2
+  const mean = values.reduce((all, value) => all + value, 0) / values.length
+  const rise = values.reduce((all, value, minute) => all + (minute - middle) * (value - mean), 0)
+  const spread = values.reduce((all, _, minute) => all + (minute - middle) ** 2, 0)
+  return (60 * rise) / spread
 }
 
 interface Share {
