@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AccountId, InviteLinkId, SessionId, Timestamp } from './ids.ts'
+import { AccountId, DeviceId, InviteLinkId, SessionId, Timestamp } from './ids.ts'
 import {
   deviceNameCharsMax,
   nameCharsMax,
@@ -84,6 +84,8 @@ export type PersonWithPresence = z.infer<typeof PersonWithPresence>
 export const Session = z.strictObject({
   id: SessionId,
   deviceName: z.string(),
+  /** The device, of those that hold the account's keys, for which it speaks; null until it has said so. */
+  deviceId: DeviceId.nullable(),
   createdAt: Timestamp,
   lastUsedAt: Timestamp,
   online: z.boolean(),

@@ -15,6 +15,7 @@ const secrets = {
   second: 'Bring the quicksilver ledger',
   third: 'Nobody mentions the albatross',
   afterwards: 'The marmalade stays in the cellar',
+  device: 'The gramophone in the attic',
 } as const
 
 /** Whether any file below a folder holds the bytes of a text. */
@@ -79,11 +80,18 @@ test(
     await laptop.say(secrets.third)
     await bens.message(secrets.third).waitFor()
 
-    await desk.page.getByRole('dialog', { name: 'The device is linked' }).waitFor()
+    // It goes by a name that is told to nobody.
+    const linked = desk.page.getByRole('dialog', { name: 'The device is linked' })
+    await linked.getByRole('button', { name: 'Rename …' }).click()
+    const renaming = desk.page.getByRole('dialog', { name: 'Rename this device' })
+    await renaming.getByRole('textbox', { name: 'Name' }).fill(secrets.device)
+    await renaming.getByRole('button', { name: 'Rename' }).click()
+    await linked.getByText(secrets.device).waitFor()
     await desk.page.getByRole('button', { name: 'Done' }).click()
+    await desk.page.getByText(/^Added on .* · connected now · key/).waitFor()
 
     // What a revoked device was shown it has; it gets nothing that is said afterwards.
-    await desk.page.getByRole('button', { name: /^Revoke Device/ }).click()
+    await desk.page.getByRole('button', { name: `Revoke ${secrets.device}` }).click()
     await desk.page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
     await desk.page.getByText('One device was revoked.').waitFor()
     await laptop.page.getByText('Your session has ended.').waitFor()

@@ -1,7 +1,8 @@
-import { AccountId, MessageId } from '@parley/domain/ids'
+import { AccountId, DeviceId, MessageId } from '@parley/domain/ids'
 import { sealedCauses } from '@parley/domain/sealed/causes'
 import { describe, expect, test } from 'vitest'
 import { hasChanged, newestAlarming } from '../../src/renderer/encryption/alarming.ts'
+import { deviceWords } from '../../src/renderer/encryption/use-device-names.ts'
 import { linesOfNotices, noticesBetween } from '../../src/renderer/encryption/notices-between.ts'
 import { noticeWords } from '../../src/renderer/encryption/notice-words.ts'
 import type { SealedNotice } from '../../src/renderer/live/queries.ts'
@@ -133,4 +134,17 @@ test('a line of the timeline says who did what', () => {
   expect(noticeWords({ kind: 'history', policy: 'everything', by: ben, at: 0, position: 1 }, who)).toMatch(
     /^Ben opened all that was said/,
   )
+})
+
+test('a device goes by the name that it was given here, by what it said at its sign-in, or by its keys', () => {
+  const id = DeviceId.parse('dABCDEFGHIJKLMNO')
+  const own = { id, kind: 'person', addedAt: -600_000, revoked: false, current: false } as const
+  const session = { deviceId: id, deviceName: 'Parley on Linux', lastUsedAt: 60_000, online: false }
+  expect(deviceWords({ [id]: 'Attic' }, [session]).nameOf(own)).toBe('Attic')
+  expect(deviceWords({}, [session]).nameOf(own)).toBe('Parley on Linux')
+  expect(deviceWords({}, undefined).nameOf(own)).toBe('Device ABCD')
+  expect(deviceWords({}, [session]).seen(own, 240_000)).toBe('last seen 3 minutes ago')
+  expect(deviceWords({}, [{ ...session, online: true }]).seen(own, 0)).toBe('connected now')
+  expect(deviceWords({}, []).seen(own, 0)).toBe('not signed in')
+  expect(deviceWords({}, undefined).seen(own, 0)).toBeNull()
 })

@@ -37,6 +37,7 @@ describe('the sessions of an account', () => {
       {
         id: ada.sessionId,
         deviceName: 'Laptop',
+        deviceId: null,
         createdAt: ada.account.createdAt,
         lastUsedAt: clock.now(),
         online: false,
@@ -45,6 +46,7 @@ describe('the sessions of an account', () => {
       {
         id: phone.sessionId,
         deviceName: 'Phone',
+        deviceId: null,
         createdAt: signedInAt,
         lastUsedAt: clock.now(),
         online: true,

@@ -99,14 +99,17 @@ export async function makeBotToken(chat: Chat, actor: Actor, input: MakeBotToken
 export async function listBotSessions(chat: Chat, actor: Actor, accountId: AccountId): Promise<Session[]> {
   return chat.db.write(async (tx) => {
     const bot = await botOf(tx, actor, accountId)
-    return (await tx.sessions.ofAccount(bot.id)).map(({ id, deviceName, createdAt, lastUsedAt }) => ({
-      id,
-      deviceName,
-      createdAt,
-      lastUsedAt,
-      online: chat.presences.hasSession(id),
-      current: id === actor.sessionId,
-    }))
+    return (await tx.sessions.ofAccount(bot.id)).map(
+      ({ id, deviceName, deviceId, createdAt, lastUsedAt }) => ({
+        id,
+        deviceName,
+        deviceId,
+        createdAt,
+        lastUsedAt,
+        online: chat.presences.hasSession(id),
+        current: id === actor.sessionId,
+      }),
+    )
   })
 }
 

@@ -59,9 +59,10 @@ export async function endSessions(tx: Writing, accountId: AccountId, except?: Se
 export async function listSessions(chat: Chat, actor: Actor): Promise<Session[]> {
   await chat.sessionUse.flush()
   const sessions = await chat.db.read.sessions.ofAccount(actor.accountId)
-  return sessions.map(({ id, deviceName, createdAt, lastUsedAt }) => ({
+  return sessions.map(({ id, deviceName, deviceId, createdAt, lastUsedAt }) => ({
     id,
     deviceName,
+    deviceId,
     createdAt,
     lastUsedAt,
     online: chat.presences.hasSession(id),

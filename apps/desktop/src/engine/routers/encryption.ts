@@ -14,6 +14,11 @@ const seenName = 'sealed-notices-seen'
 /** Conversations of which it is kept up to where their notices were seen: those that were seen last. */
 const seenMax = 1_000
 const Seen = z.record(z.string(), z.number()).catch({})
+const deviceNamesName = 'device-names'
+const deviceNameCharsMax = 60
+/** Names that are kept; the oldest ones go when there are more. */
+const deviceNamesMax = 100
+const DeviceNames = z.record(z.string(), z.string()).catch({})
 const putOffName = 'recovery-code-put-off'
 
 /** The keys of this device, of the account's others, and of those one talks with. */
@@ -23,6 +28,17 @@ export const encryption = router({
   revokeDevice: procedure
     .input(z.strictObject({ id: DeviceId }))
     .mutation(({ ctx, input }) => ctx.engine.revokeDevice(input.id)),
+
+  /** What the person calls devices. It is kept on this one alone: no server is told. */
+  deviceNames: procedure.query(({ ctx }) => DeviceNames.parse(ctx.engine.getSetting(deviceNamesName))),
+  /** An empty name takes it away. */
+  nameDevice: procedure
+    .input(z.strictObject({ id: DeviceId, name: z.string().trim().max(deviceNameCharsMax) }))
+    .mutation(({ ctx, input: { id, name } }) => {
+      const { [id]: _, ...others } = DeviceNames.parse(ctx.engine.getSetting(deviceNamesName))
+      const kept = Object.entries(others).slice(1 - deviceNamesMax)
+      ctx.engine.setSetting(deviceNamesName, Object.fromEntries(name === '' ? kept : [...kept, [id, name]]))
+    }),
 
   beginLink: procedure.mutation(({ ctx }) => ctx.engine.beginLink()),
   enterLinkCode: procedure.input(Typed).mutation(({ ctx, input }) => ctx.engine.enterLinkCode(input.code)),

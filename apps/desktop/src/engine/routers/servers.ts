@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { overHttp } from '@parley/client/http'
 import { signIn, signUp } from '@parley/client/sign-in'
 import { SignIn, SignUp } from '@parley/domain/accounts'
@@ -10,7 +9,9 @@ import { serverAddress } from '../accounts/server-address.ts'
 import { openProcedure, procedure, router } from '../trpc.ts'
 
 const Url = z.string().max(500)
-const deviceName = () => `Parley on ${hostname()}`.slice(0, 60)
+const systems: Readonly<Record<string, string>> = { darwin: 'macOS', linux: 'Linux', win32: 'Windows' }
+/** What the server is told of this computer. Its own name is often that of a person, who did not choose to tell it. */
+const deviceName = () => `Parley on ${systems[process.platform] ?? process.platform}`
 
 export const servers = router({
   /** What a server says of itself, by the address that a person typed. */

@@ -12,12 +12,15 @@ import { useOnline } from '../ui/from-server.tsx'
 import { Badge, Group, Row, rows } from '../ui/panel.tsx'
 import { Failed, Shape } from '../ui/states.tsx'
 import { LinkDevice } from './link-device.tsx'
+import { RenameDevice } from './rename-device.tsx'
+import { type DeviceWords, shortId, useDeviceWords } from './use-device-names.ts'
 
 /** The devices that can read one's encrypted conversations. */
 export function Devices({ isLinked }: { readonly isLinked: boolean }) {
   const { data: devices, error, refetch } = useQuery({ ...devicesQuery, refetchOnMount: 'always' })
   const [linking, setLinking] = useState(false)
   const inForce = devices?.filter(({ revoked }) => !revoked)
+  const words = useDeviceWords(inForce ?? [])
   const revoked = devices?.filter((device) => device.revoked) ?? []
   return (
     <Group
@@ -39,7 +42,7 @@ export function Devices({ isLinked }: { readonly isLinked: boolean }) {
       ) : (
         <ul className={rows}>
           {thisOneFirst(inForce).map((device) => (
-            <DeviceRow key={device.id} device={device} mayRevoke={isLinked} />
+            <DeviceRow key={device.id} device={device} words={words} mayRevoke={isLinked} />
           ))}
           {revoked.length > 0 && (
             <li className="py-2.5 text-small text-dim">
@@ -60,19 +63,22 @@ const thisOneFirst = (devices: readonly OwnDevice[]) =>
 
 interface DeviceRowProps {
   readonly device: OwnDevice
+  readonly words: DeviceWords
   readonly mayRevoke: boolean
 }
 
-function DeviceRow({ device, mayRevoke }: DeviceRowProps) {
+function DeviceRow({ device, words, mayRevoke }: DeviceRowProps) {
   const now = useNow()
   const isOnline = useOnline()
   const queries = useQueryClient()
+  const [renaming, setRenaming] = useState(false)
   const revoking = useMutation({
     mutationFn: () => engine.encryption.revokeDevice.mutate({ id: device.id }),
     onError: complain,
     onSettled: () => queries.invalidateQueries({ queryKey: devicesQuery.queryKey }),
   })
-  const name = `Device ${shortName(device)}`
+  const name = words.nameOf(device)
+  const seen = device.current ? null : words.seen(device, now)
   return (
     <li>
       <Row
@@ -83,11 +89,16 @@ function DeviceRow({ device, mayRevoke }: DeviceRowProps) {
             {device.current && <Badge tone="accent">This device</Badge>}
           </>
         }
-        hint={`Linked on ${dateWords(device.addedAt, now)}`}
+        hint={[`Added on ${dateWords(device.addedAt, now)}`, seen, `key ${shortId(device)}`]
+          .filter((part) => part !== null)
+          .join(' · ')}
       >
+        <Button tone="quiet" aria-label={`Rename ${name}`} onClick={() => setRenaming(true)}>
+          Rename …
+        </Button>
         {!device.current && mayRevoke && (
           <Confirm
-            title={`Revoke device ${shortName(device)}?`}
+            title={`Revoke ${name}?`}
             about="It is signed out, and reads nothing that is said from now on. What it has read or holds already stays readable there. It cannot be undone; linked again, it counts as a new device."
             done="Revoke"
             onDone={() => revoking.mutate()}
@@ -98,9 +109,7 @@ function DeviceRow({ device, mayRevoke }: DeviceRowProps) {
           </Confirm>
         )}
       </Row>
+      {renaming && <RenameDevice device={device} name={name} onClose={() => setRenaming(false)} />}
     </li>
   )
 }
-
-/** Enough of its id to tell it from the others: it follows from its keys, and nobody gives it. */
-const shortName = ({ id }: OwnDevice) => id.slice(1, 5)

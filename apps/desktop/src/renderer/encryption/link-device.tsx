@@ -3,7 +3,9 @@ import { Check } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { troubleText } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
-import { type Answers, devicesQuery } from '../live/queries.ts'
+import { type Answers, devicesQuery, type OwnDevice } from '../live/queries.ts'
+import { dateWords } from '../people/presence-words.ts'
+import { useNow } from '../people/use-now.ts'
 import { useCountdown } from '../shell/use-countdown.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy.tsx'
@@ -11,6 +13,8 @@ import { Dialog } from '../ui/dialog.tsx'
 import { useOnline } from '../ui/from-server.tsx'
 import { Failed, Shape } from '../ui/states.tsx'
 import { CodeGroups } from './code-groups.tsx'
+import { RenameDevice } from './rename-device.tsx'
+import { shortId, useDeviceWords } from './use-device-names.ts'
 
 const QrCode = lazy(() => import('./qr-code.tsx').then((module) => ({ default: module.QrCode })))
 
@@ -22,31 +26,26 @@ export function LinkDevice({ onClose }: { readonly onClose: () => void }) {
     mutate,
   } = useMutation({ mutationFn: () => engine.encryption.beginLink.mutate() })
   useEffect(() => mutate(), [mutate])
-  const isLinked = useNewDevice()
+  const device = useNewDevice()
   return (
     <Dialog
-      title={isLinked ? 'The device is linked' : 'Link a new device'}
+      title={device ? 'The device is linked' : 'Link a new device'}
       about={
-        isLinked
+        device
           ? 'It fetches the keys of your encrypted conversations, and opens them.'
           : 'Sign in on the new device, choose “Enter a code” there, and type this.'
       }
       onClose={onClose}
     >
       <div className="flex flex-col gap-4 px-5 pt-2 pb-4">
-        {isLinked ? (
-          <Check aria-hidden size={28} className="self-center text-good" />
+        {device ? (
+          <Linked device={device} onClose={onClose} />
         ) : error ? (
           <Failed text={troubleText(error)} onRetry={mutate} />
         ) : made ? (
           <Code made={made} onAgain={mutate} />
         ) : (
           <Shape lines={2} />
-        )}
-        {isLinked && (
-          <Button tone="primary" className="self-end" onClick={onClose}>
-            Done
-          </Button>
         )}
       </div>
     </Dialog>
@@ -98,12 +97,39 @@ function Code({ made, onAgain }: CodeProps) {
 const timeWords = (seconds: number) =>
   `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`
 
-/** Whether a device came in since this was opened. */
-function useNewDevice(): boolean {
+/** The device that came in since this was opened. */
+function useNewDevice(): OwnDevice | null {
   const { data: devices } = useQuery(devicesQuery)
-  const [before, setBefore] = useState<number | null>(null)
+  const [before, setBefore] = useState<ReadonlySet<string> | null>(null)
   useEffect(() => {
-    if (devices) setBefore((known) => known ?? devices.length)
+    if (devices) setBefore((known) => known ?? new Set(devices.map(({ id }) => id)))
   }, [devices])
-  return before !== null && (devices?.length ?? 0) > before
+  return before && (devices?.find(({ id }) => !before.has(id)) ?? null)
+}
+
+function Linked({ device, onClose }: { readonly device: OwnDevice; readonly onClose: () => void }) {
+  const { nameOf } = useDeviceWords([device])
+  const now = useNow()
+  const [renaming, setRenaming] = useState(false)
+  const name = nameOf(device)
+  return (
+    <>
+      <div className="flex items-center gap-3 rounded-medium border border-line bg-ground p-4">
+        <Check aria-hidden size={20} className="shrink-0 text-good" />
+        <span className="flex min-w-0 flex-1 flex-col">
+          <span className="truncate font-medium">{name}</span>
+          <span className="text-small text-dim">
+            Added on {dateWords(device.addedAt, now)} · key {shortId(device)}
+          </span>
+        </span>
+        <Button tone="quiet" onClick={() => setRenaming(true)}>
+          Rename …
+        </Button>
+      </div>
+      <Button tone="primary" className="self-end" onClick={onClose}>
+        Done
+      </Button>
+      {renaming && <RenameDevice device={device} name={name} onClose={() => setRenaming(false)} />}
+    </>
+  )
 }

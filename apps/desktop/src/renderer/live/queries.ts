@@ -83,6 +83,10 @@ export const encryptionQuery = live('encryption', null, ['app', 'encryption'], (
 export const devicesQuery = live('devices', null, ['app', 'encryption'], () =>
   engine.encryption.devices.query(),
 )
+/** What one calls them, on this device. */
+export const deviceNamesQuery = live('device-names', null, ['app', 'settings'], () =>
+  engine.encryption.deviceNames.query(),
+)
 export const safetyNumberQuery = (accountId: AccountId) =>
   live('safety-number', accountId, ['app', 'encryption'], () =>
     engine.encryption.safetyNumber.query({ accountId }),
