@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { AccountId, ClientMessageId, ConversationId } from '@parley/domain/ids'
-import { readChainEntry, type ChainChange, type HistoryPolicy } from '@parley/domain/sealed/chain-entry'
+import { readChainEntry, type HistoryPolicy } from '@parley/domain/sealed/chain-entry'
 import { headOf } from '@parley/domain/sealed/device-list'
-import { headsToName, signEntry } from '../../src/chain-author.ts'
+import { signEntry } from '../../src/chain-author.ts'
 import {
   addDevice,
   beginList,
@@ -14,40 +14,10 @@ import {
 import { newEpochKey } from '../../src/keyring.ts'
 import type { SigningKey } from '../../src/primitives.ts'
 import { checks } from './checks.ts'
+import { changeOf, nth, type Step } from './deeds.ts'
 import { Model } from './model.ts'
 import { Program } from './program.ts'
-import { Server } from './server.ts'
-
-export const deeds = [
-  'sync',
-  'send',
-  'send',
-  'send',
-  'send',
-  'add-device',
-  'revoke-device',
-  'begin-again',
-  'add',
-  'add',
-  'add',
-  'remove',
-  'remove',
-  'leave',
-  'join',
-  'join',
-  'role',
-  'policy',
-  'epoch',
-  'race',
-  'answer',
-] as const
-
-export interface Step {
-  /** Which device acts, and whom or what it concerns: numbers that are taken modulo what there is. */
-  readonly who: number
-  readonly deed: (typeof deeds)[number]
-  readonly whom: number
-}
+import { Server, type Stored } from './server.ts'
 
 const at = 1_800_000_000_000
 const conversationId = ConversationId.parse('c00000000000000A')
@@ -59,17 +29,11 @@ interface Account {
   programs: Program[]
 }
 
-const nth = <T>(items: readonly T[], number: number): T => {
-  const item = items[number % items.length]
-  if (item === undefined) throw new RangeError('There is none.')
-  return item
-}
-
 /** A conversation of a few accounts, and what happens in it. */
 export class History {
   readonly server = new Server()
   /** What readers found: opened, withheld from who may not, and lost with the last device that had the key. */
-  readonly tally = { opened: 0, withheld: 0, lost: 0 }
+  readonly tally = { opened: 0, withheld: 0, lost: 0, haunted: 0 }
   readonly #model = new Model()
   readonly #accounts: Account[] = []
   readonly #everyDevice: Program[] = []
@@ -140,27 +104,37 @@ export class History {
     return program
   }
 
-  /** Lets the model take what the server took, and holds what was sent against it. */
+  /** Lets the model take what the server took, and holds what was sent against it, in the order in which it came. */
   #follow(messagesBefore: number): void {
-    const before = new Map(this.#model.members)
-    const newestBefore = this.newest
+    const messages = this.server.messages.slice(messagesBefore)
     for (const entry of this.server.entries.slice(this.#modelled)) {
-      const read = readChainEntry(entry)
-      if ('epoch' in read.change && read.change.epoch !== null) this.#epochs += 1
-      this.#model.apply(read)
-      for (const [id, identity] of this.#model.members) this.#out.delete(id + identity)
-      for (const [id, identity] of before)
-        if (this.#model.members.get(id) !== identity && !this.#out.has(id + identity))
-          this.#out.set(id + identity, newestBefore)
+      this.#mayBeSent(messages.filter(({ after }) => after === this.#modelled))
+      this.#apply(entry)
+      this.#modelled += 1
     }
-    this.#modelled = this.server.entries.length
+    this.#mayBeSent(messages.filter(({ after }) => after === this.#modelled))
     for (const program of this.#programs) {
       const may = this.#mayHave.get(program) ?? new Set()
       this.#mayHave.set(program, may)
       for (let epoch = 0; epoch < this.#epochs; epoch += 1)
         if (this.#model.mayRead(program.accountId, program.identity, epoch)) may.add(epoch)
     }
-    for (const { epoch } of this.server.messages.slice(messagesBefore))
+  }
+
+  #apply(entry: Uint8Array): void {
+    const before = new Map(this.#model.members)
+    const newestBefore = this.newest
+    const read = readChainEntry(entry)
+    if ('epoch' in read.change && read.change.epoch !== null) this.#epochs += 1
+    this.#model.apply(read)
+    for (const [id, identity] of this.#model.members) this.#out.delete(id + identity)
+    for (const [id, identity] of before)
+      if (this.#model.members.get(id) !== identity && !this.#out.has(id + identity))
+        this.#out.set(id + identity, newestBefore)
+  }
+
+  #mayBeSent(messages: readonly Stored[]): void {
+    for (const { epoch } of messages)
       for (const [who, last] of this.#out)
         assert.ok(epoch > last, `sent under epoch ${epoch} while ${who} is out since ${last}`)
   }
@@ -178,50 +152,12 @@ export class History {
     else if (deed === 'join') await this.#join(program)
     else if (deed === 'epoch') await program.beginEpoch()
     else if (deed === 'race') await this.#race(program, nth(this.#programs, whom), whom)
+    else if (deed === 'race-of-changes') await this.#raceOfChanges(program, nth(this.#programs, whom), whom)
     else if (deed === 'answer') await program.answer(nth(this.#programs, whom))
-    else await program.write((chain) => this.#changeOf(program, deed, nth(this.#accounts, whom), whom, chain))
+    else if (deed === 'race-of-answers') await this.#raceOfAnswers(nth(this.#programs, whom), who)
+    else if (deed === 'ghost') await this.#haunt(whom)
+    else await program.write((chain) => changeOf(program, deed, nth(this.#accounts, whom), whom, chain))
     this.#follow(messagesBefore)
-  }
-
-  #changeOf(
-    program: Program,
-    deed: Step['deed'],
-    target: Account,
-    number: number,
-    chain: NonNullable<Program['chain']>,
-  ): ChainChange | null {
-    const { identity } = program
-    if (chain.members.get(program.accountId)?.identity !== identity) return null
-    switch (deed) {
-      case 'add': {
-        const list = program.lists(target.id, target.identity)
-        if (!list) return null
-        const again = chain.members.has(target.id)
-        const needsEpoch = again || chain.history === 'joining'
-        const members = [{ accountId: target.id, head: headOf(list) }]
-        return { op: 'add', members, epoch: needsEpoch ? program.newEpoch(chain) : null }
-      }
-      case 'remove': {
-        const heads = headsToName(chain, program.lists)
-        return { op: 'remove', accountIds: [target.id], epoch: program.newEpoch(chain), heads }
-      }
-      case 'leave':
-        return { op: 'leave' }
-      case 'role':
-        return {
-          op: 'role',
-          accountId: target.id,
-          role: nth(['member', 'admin', 'founder'] as const, number),
-        }
-      case 'policy':
-        return {
-          op: 'policy',
-          joinPolicy: nth(['open', 'closed', 'password', 'approval'] as const, number),
-          history: nth(['joining', 'everything'] as const, number >> 2),
-        }
-      default:
-        return null
-    }
   }
 
   async #send(program: Program): Promise<void> {
@@ -270,6 +206,44 @@ export class History {
     await one.sync()
     await other.sync()
     await Promise.all([one.beginEpoch(), number % 2 === 0 ? other.beginEpoch() : this.#send(other)])
+  }
+
+  /** Two change members by the same knowledge, while a third says something: who comes second asks anew whether it still may. */
+  async #raceOfChanges(one: Program, other: Program, number: number): Promise<void> {
+    const third = nth(this.#programs, number >> 3)
+    for (const each of [one, other, third]) await each.sync()
+    const change = (program: Program, which: number) => {
+      const deed = nth(['add', 'remove', 'leave', 'policy', 'role'] as const, which)
+      const target = nth(this.#accounts, number >> 1)
+      return program.write((chain) => changeOf(program, deed, target, number, chain))
+    }
+    await Promise.all([change(one, number), this.#send(third), change(other, number >> 2)])
+  }
+
+  /** Several give the same keys at once, each by what it knew last. */
+  async #raceOfAnswers(asking: Program, number: number): Promise<void> {
+    const others = this.#programs.filter((each) => each !== asking)
+    if (others.length === 0) return
+    await Promise.all([0, 1, 2].map((more) => nth(others, number + more).answer(asking)))
+    await asking.sync()
+  }
+
+  /** A device that was revoked, or is of an identity that was given up, goes on as if nothing had happened. */
+  async #haunt(number: number): Promise<void> {
+    const ghosts = this.#everyDevice.filter((each) => !this.#programs.includes(each))
+    if (ghosts.length === 0) return
+    const ghost = nth(ghosts, number)
+    const before = [this.server.messages.length, this.server.entries.length]
+    if (number % 2 === 0) await ghost.sync()
+    this.#sent += 1
+    await ghost.send(ClientMessageId.parse(`m${this.#sent}`), `m${this.#sent}`)
+    await ghost.beginEpoch()
+    await ghost.join(conversationId)
+    assert.deepEqual([this.server.messages.length, this.server.entries.length], before, 'a ghost wrote')
+    // What it gives is right, or is not taken; and nobody gives it anything more, nor does the server pass it on.
+    for (const each of this.#programs) await ghost.answer(each)
+    for (const each of this.#everyDevice) if (each !== ghost) await each.answer(ghost)
+    this.tally.haunted += 1
   }
 
   /** Everybody comes online, and answers whoever lacks something. */

@@ -10,8 +10,9 @@ const { values } = parseArgs({
 const numRuns = Number(values.runs)
 const seed = Number(values.seed)
 await fc.assert(fc.asyncProperty(...anyHistory, holds), { numRuns, seed })
-const { histories, epochs, opened, withheld, lost } = tally
+const { histories, epochs, opened, withheld, lost, haunted } = tally
 console.log(
   `${histories} histories from seed ${seed} with ${epochs} epochs: ${opened} times a message was opened, ` +
-    `${withheld} times withheld as it should be, ${lost} times lost with its last device; never read by who may not.`,
+    `${withheld} times withheld as it should be, ${lost} times lost with its last device; never read by who may not. ` +
+    `${haunted} times a device that was put out tried to go on, in vain.`,
 )

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { deeds, play, type Step } from './history.ts'
+import { deeds, type Step } from './deeds.ts'
+import { play } from './history.ts'
 
 const step: fc.Arbitrary<Step> = fc.record({
   who: fc.nat({ max: 59 }),
@@ -13,7 +14,7 @@ export const anyHistory = [
   fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }),
 ] as const
 
-export const tally = { histories: 0, epochs: 0, opened: 0, withheld: 0, lost: 0 }
+export const tally = { histories: 0, epochs: 0, opened: 0, withheld: 0, lost: 0, haunted: 0 }
 
 export async function holds(
   accounts: number,
@@ -26,4 +27,5 @@ export async function holds(
   tally.opened += history.tally.opened
   tally.withheld += history.tally.withheld
   tally.lost += history.tally.lost
+  tally.haunted += history.tally.haunted
 }

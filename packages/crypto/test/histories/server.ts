@@ -21,6 +21,8 @@ export interface Stored {
   readonly place: MessagePlace
   readonly sealed: string
   readonly epoch: number
+  /** How many entries the chain had when it came. */
+  readonly after: number
 }
 
 interface StoredList {
@@ -88,6 +90,6 @@ export class Server {
       throw new SealedError('epoch-over', 'An old epoch.')
     if (chain.due !== null || headsToName(chain, this.listOf).length > 0)
       throw new SealedError('epoch-due', 'An epoch is due.')
-    this.messages.push({ place, sealed, epoch })
+    this.messages.push({ place, sealed, epoch, after: this.entries.length })
   }
 }
