@@ -88,8 +88,8 @@ export class Bot implements AsyncDisposable {
    * server has it, with the name by which it can be edited or answered.
    * @throws BotError with the refusal; `closed` when the bot was closed first: it is sent after the next start.
    */
-  async send(conversationId: ConversationId, text: string, options: SayOptions = {}): Promise<MessageKey> {
-    return this.#saying.say(conversationId, text, options)
+  send(conversationId: ConversationId, text: string, options: SayOptions = {}): Promise<MessageKey> {
+    return this.#told(this.#saying.say(conversationId, text, options))
   }
 
   /** @throws BotError as `send` */
@@ -110,7 +110,7 @@ export class Bot implements AsyncDisposable {
     options: { readonly password?: string; readonly invite?: string } = {},
   ): Promise<void> {
     await this.do({ kind: 'join', conversationId, ...options })
-    await this.#until(() => this.engine.conversation(conversationId) !== null)
+    await this.#told(this.#until(() => this.engine.conversation(conversationId) !== null))
   }
 
   /** Asks the admins of a group to be let in. It is in `conversations` once they have. @throws BotError as `send` */
@@ -128,20 +128,17 @@ export class Bot implements AsyncDisposable {
     accountId: AccountId,
     { sealed = false }: { readonly sealed?: boolean } = {},
   ): Promise<ConversationId> {
-    const { operation, arrived } = this.#saying.act({ kind: 'open-direct', accountId, sealed })
-    await arrived
+    await this.do({ kind: 'open-direct', accountId, sealed })
     const find = () => this.conversations().find(({ otherId }) => otherId === accountId)?.id
-    await this.#until(() => find() !== undefined)
+    await this.#told(this.#until(() => find() !== undefined))
     const id = find()
-    if (id === undefined) throw new Error(`What ${operation.id} made is not there`)
+    if (id === undefined) throw new Error('The direct conversation was left at once')
     return id
   }
 
   /** Anything else that a person can do. Fulfilled once the server has it. @throws BotError as `send` */
-  async do(action: Action): Promise<OperationId> {
-    const { operation, arrived } = this.#saying.act(action)
-    await arrived
-    return operation.id
+  do(action: Action): Promise<OperationId> {
+    return this.#told(this.#saying.did(action))
   }
 
   /**
@@ -169,6 +166,7 @@ export class Bot implements AsyncDisposable {
 
   async #close(): Promise<void> {
     this.#listening[Symbol.dispose]()
+    this.#handing.end()
     // A handler that waits for the server is not waited for.
     this.#saying[Symbol.dispose]()
     await this.#handing.close()
@@ -181,18 +179,27 @@ export class Bot implements AsyncDisposable {
     const connection = this.engine.connection()
     if (connection.kind !== 'refused') return
     const error = problemError(connection.problem)
+    this.#handing.end()
     this.#saying.end(error)
     this.#end.reject(error)
   }
 
   #replyTo({ conversationId, id, key, sentAt }: BotMessage): Reply {
     let answers = 0
-    return async (text, { name, ...options } = {}) => {
+    return (text, { name, ...options } = {}) => {
       answers += 1
       const which = name ?? String(answers)
       const said = { replyTo: id, ...options }
-      return this.#saying.say(conversationId, text, said, answerId(key, which, sentAt))
+      return this.#told(this.#saying.say(conversationId, text, said, answerId(key, which, sentAt)))
     }
+  }
+
+  /** Whoever does not wait for it hears by `onDefect` what became of it, and is not ended by it. */
+  #told<T>(doing: Promise<T>): Promise<T> {
+    doing.catch((error: unknown) => {
+      if (!this.#saying.hasEndedBy(error)) this.#of.onDefect(error)
+    })
+    return doing
   }
 
   #until(holds: () => boolean): Promise<void> {

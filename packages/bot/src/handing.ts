@@ -27,7 +27,7 @@ export class Handing {
   readonly #of: HandingSurroundings
   readonly #lanes = new Map<ConversationId, Running>()
   readonly #ending = new AbortController()
-  readonly #under = new Set<Promise<void>>()
+  readonly #under = new Set<Promise<boolean>>()
   readonly #waiting: (() => void)[] = []
   readonly #listening: Disposable
   #free = handedAtOnceMax
@@ -44,12 +44,17 @@ export class Handing {
     this.#listening = engine.onChange((topics) => this.#changed(topics))
   }
 
-  /** Resolves when the messages that are being dealt with are. */
-  async close(): Promise<void> {
+  /** Hands over nothing more. What a handler fails on from now on it gets again after the next start. */
+  end(): void {
     this.#listening[Symbol.dispose]()
     this.#ending.abort()
     for (const { timer } of this.#lanes.values()) timer?.[Symbol.dispose]()
     for (const wake of this.#waiting.splice(0)) wake()
+  }
+
+  /** Resolves when the messages that are being dealt with are. */
+  async close(): Promise<void> {
+    this.end()
     await Promise.all(this.#under)
   }
 
@@ -105,8 +110,7 @@ export class Handing {
     running.again = true
     if (running.isRunning || !this.#deal || this.#ending.signal.aborted) return
     running.isRunning = true
-    const under = this.#run(running).finally(() => this.#under.delete(under))
-    this.#under.add(under)
+    void this.#run(running)
   }
 
   async #run(running: Running): Promise<void> {
@@ -119,6 +123,8 @@ export class Handing {
         }
       }
     } catch (error) {
+      // What was asked of the server when the bot was closed ends as it likes.
+      if (this.#ending.signal.aborted) return
       // Without a connection it goes on with the next one; where the account was put out there is nothing to go on with.
       const isPassing = error instanceof ParleyError && !error.isRefusal
       if (!isPassing && this.#of.engine.conversation(lane.id)) this.#of.onDefect(botError(error))
@@ -141,14 +147,21 @@ export class Handing {
     try {
       if (!this.#deal || this.#ending.signal.aborted) return false
       const message = await messageOf(this.#of.engine, lane.id, next.item, next.late)
-      const isDone = await this.#try(this.#deal, message)
-      if (isDone) lane.done(next)
-      return isDone
+      if (!this.#deal || this.#ending.signal.aborted) return false
+      const dealing = this.#dealWith(this.#deal, message, () => lane.finish(next))
+      this.#under.add(dealing)
+      return await dealing.finally(() => this.#under.delete(dealing))
     } finally {
       const wake = this.#waiting.shift()
       if (wake) wake()
       else this.#free += 1
     }
+  }
+
+  async #dealWith(deal: Deal, message: BotMessage, finish: () => void): Promise<boolean> {
+    const isDone = await this.#try(deal, message)
+    if (isDone) finish()
+    return isDone
   }
 
   /** A few times, and then it is given up, so that one message does not stand in the way of all others. */

@@ -69,7 +69,7 @@ export class Lane {
   }
 
   /** It was dealt with. */
-  done({ item, late }: Next): void {
+  finish({ item, late }: Next): void {
     if (late) {
       this.#ledger.endLate(this.id, item, true)
       return

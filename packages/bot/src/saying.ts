@@ -68,10 +68,14 @@ export class Saying implements Disposable {
       }
       this.#waiters.set(operation.id, [...(this.#waiters.get(operation.id) ?? []), { resolve, reject }])
     })
-    // Whoever does not wait for it is told by `onDefect` what was refused.
-    arrived.catch(() => {})
     this.#look()
     return { operation, arrived }
+  }
+
+  async did(action: Action): Promise<OperationId> {
+    const { operation, arrived } = this.act(action)
+    await arrived
+    return operation.id
   }
 
   async say(
@@ -104,6 +108,11 @@ export class Saying implements Disposable {
     )
     await arrived
     return operation.id
+  }
+
+  /** Whether an error says that there is nobody to do it any more, and nothing of what was wanted. */
+  hasEndedBy(error: unknown): boolean {
+    return error instanceof BotError && (error === this.#ended || error.kind === 'closed')
   }
 
   /** What waits is kept, and sent when the bot runs again; nobody hears of it here. */
@@ -140,6 +149,7 @@ export class Saying implements Disposable {
     const waiters = this.#waiters.get(id)
     this.#waiters.delete(id)
     for (const { reject } of waiters ?? []) reject(error)
-    this.#onDefect(error)
+    // It is of an earlier run.
+    if (!waiters) this.#onDefect(error)
   }
 }

@@ -138,13 +138,28 @@ test('S61: a script with a person’s account comes in by a link code, stays sig
   expect(sessions.map(({ deviceName }) => deviceName).toSorted()).toEqual(['Script', 'Unnamed device'])
 })
 
-test('P6: a bot whose token is revoked ends, and says why', async () => {
+test('P6: a bot whose token is revoked ends and says why, and with another one goes on with the message it was at', async () => {
   await using stage = await botStage()
   const ada = await stage.somebody('ada')
   const made = await stage.account(ada, 'helper')
+  const folder = stage.folder()
+  const id = await group(ada, [made.account.id], sealed)
   const defects: unknown[] = []
-  const bot = await stage.bot(made, { onDefect: (error) => void defects.push(error) })
+  const bot = await stage.bot(made, { folder, onDefect: (error) => void defects.push(error) })
+  const begun = Promise.withResolvers<void>()
+  bot.onMessage(async (_, reply) => {
+    begun.resolve()
+    await bot.ended.catch(() => {})
+    await reply('too late')
+  })
+  await say(ada, id, 'hello')
+  await begun.promise
   await ada.person.http.sessions.revoke.mutate({ sessionId: made.sessionId })
   await expect(bot.ended).rejects.toMatchObject({ name: 'BotError', kind: 'signed-out' })
+  await bot.close()
   expect(defects).toMatchObject([{ kind: 'signed-out' }])
+  const another = await ada.person.http.bots.makeToken.mutate({ accountId: made.account.id })
+  const heard = new Heard(await stage.bot(another, { folder }))
+  await heard.until('hello')
+  await sees(ada.engine, id, ['hello', 'too late'])
 })
