@@ -7,6 +7,8 @@ const root = join(import.meta.dirname, '..')
 const benches: Readonly<Record<string, string>> = {
   server: 'apps/server/bench/run.ts',
   engine: 'packages/sync/bench/engine.ts',
+  crypto: 'packages/crypto/bench/budgets.ts',
+  sealed: 'packages/sync/bench/sealed.ts',
   app: 'apps/desktop/bench/run.ts',
 }
 

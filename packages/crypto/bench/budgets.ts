@@ -5,7 +5,7 @@ import { recipientsOf, sealGrants } from '../src/grants.ts'
 import { openMessage, sealMessage } from '../src/messages.ts'
 import { accountId, clientMessageId, Person, primitives, Stage } from '../test/people.ts'
 
-// The budgets of cryptography, on one core of whatever machine this is: `node packages/crypto/bench/budgets.ts`.
+// The budgets of cryptography, on one core of whatever machine this is: `npm run bench -- crypto`.
 
 interface Budget {
   readonly name: string

@@ -20,16 +20,14 @@ import {
 } from '@parley/domain/sealed/chain'
 import type { DeviceList } from '@parley/domain/sealed/device-list'
 import {
-  boundTo,
   isTagOf,
   type MessageForm,
   type MessagePlace,
-  messagePart,
-  readMessage,
-  type SealedMessage,
+  readMessageForm,
   tagOf,
   writeMessageHeader,
 } from '@parley/domain/sealed/message-form'
+import { boundTo, messageHeaderBytes, messagePart, placeText } from '@parley/domain/sealed/message-parts'
 import { SealedBody } from '@parley/domain/sealed/wire'
 import type { DeviceKeys } from './identity.ts'
 import type { Keyring } from './keyring.ts'
@@ -93,7 +91,7 @@ export function sealMessage(
     deviceId: keys.id,
     nonce: primitives.randomBytes(nonceBytes),
   })
-  const associated = boundTo(header, place)
+  const associated = boundTo(header, placeText(place))
   const ciphertext = primitives.seal(held.message, header.subarray(-nonceBytes), associated, padded(body))
   const sealed = joined(header, ciphertext, keys.signing.sign(messagePart(associated, ciphertext)))
   if (sealed.length > sealedContentBytesMax) throw new SealedError('too-many', 'The content is too large.')
@@ -134,7 +132,7 @@ export function prepareMessage(reading: Reading, received: Received): Prepared {
   const { place, revisionSeen = 0 } = received
   if (place.conversationId !== chain.conversationId)
     throw new SealedError('tampered', 'The content is from another conversation.')
-  const message = readMessage(fromText(received.sealed))
+  const message = formOf(received.sealed)
   mustFitChain(chain, message, received.epochThen)
   const signer = signerOf(reading, chain, place.authorId, message)
   if (message.revision < revisionSeen)
@@ -145,17 +143,21 @@ export function prepareMessage(reading: Reading, received: Received): Prepared {
       ? new SealedError('no-grant-yet', `The key of epoch ${message.epoch} is not here yet.`)
       : new SealedError('not-entitled', 'This was said before one came, or after one left.')
   }
-  const { ciphertext, nonce, signature } = message
-  const associated = boundTo(message.header, place)
-  const part = messagePart(associated, ciphertext)
-  const ciphertextAt = part.length - ciphertext.length
-  const associatedAt = ciphertextAt - associated.length
-  const content = { signer, signature, part, associatedAt, ciphertextAt, key: held.message, nonce }
+  const content = { signer, key: held.message, sealed: received.sealed, place: placeText(place) }
   return { form: message, content }
 }
 
+/** Its header alone, which tells all that is to be known before it is opened: 75 bytes are 100 characters. */
+function formOf(sealed: string): MessageForm {
+  if (sealed.length > sealedCharsMax) throw new SealedError('malformed', 'The content is too large.')
+  return readMessageForm(fromText(sealed.slice(0, headerChars)))
+}
+
+const headerChars = (messageHeaderBytes / 3) * 4
+const sealedCharsMax = Math.ceil((sealedContentBytesMax / 3) * 4)
+
 /** The sender knew of the chain what is known here, or more; and sealed under the newest epoch that it knew. */
-function mustFitChain(chain: Chain, message: SealedMessage, epochThen: number | undefined): void {
+function mustFitChain(chain: Chain, message: MessageForm, epochThen: number | undefined): void {
   const hash = chain.hashes[message.chainIndex]
   if (hash === undefined)
     throw new SealedError('chain-behind', 'The sender knew more of the chain than is known here.')
@@ -171,7 +173,7 @@ function mustFitChain(chain: Chain, message: SealedMessage, epochThen: number | 
     throw new SealedError('epoch-over', 'The epoch was over when this was sent.')
 }
 
-function signerOf({ lists }: Reading, chain: Chain, authorId: AccountId, message: SealedMessage): PublicKey {
+function signerOf({ lists }: Reading, chain: Chain, authorId: AccountId, message: MessageForm): PublicKey {
   let why: SealedCause = 'sender-not-member'
   for (const { identity } of membershipsOf(chain, authorId)) {
     const list: DeviceList | null = identity === null ? null : lists(authorId, identity)

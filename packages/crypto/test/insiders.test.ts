@@ -1,12 +1,7 @@
 import { joined, labelled, type Label, nonceBytes, toText, utf8 } from '@parley/domain/sealed/bytes'
 import { headOf } from '@parley/domain/sealed/device-list'
-import {
-  boundTo,
-  messagePart,
-  readMessage,
-  tagOf,
-  writeMessageHeader,
-} from '@parley/domain/sealed/message-form'
+import { readMessage, tagOf, writeMessageHeader } from '@parley/domain/sealed/message-form'
+import { boundTo, messagePart, placeText } from '@parley/domain/sealed/message-parts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { copyOfChain, readChain } from '../src/chain-author.ts'
@@ -43,7 +38,7 @@ function crafted(
     nonce,
     ...header,
   })
-  const associated = boundTo(written, place)
+  const associated = boundTo(written, placeText(place))
   const ciphertext = spoil(primitives.seal(held.message, nonce, associated, plain))
   return toText(joined(written, ciphertext, bob.device.signing.sign(messagePart(associated, ciphertext))))
 }
@@ -157,7 +152,7 @@ function signedMessage(body: Uint8Array): Uint8Array {
   const unsigned = joined(body, new Uint8Array(64))
   if (causeOf(() => readMessage(unsigned)) !== null) return unsigned
   const { header, ciphertext } = readMessage(unsigned)
-  return joined(body, bob.device.signing.sign(messagePart(boundTo(header, place), ciphertext)))
+  return joined(body, bob.device.signing.sign(messagePart(boundTo(header, placeText(place)), ciphertext)))
 }
 
 test('a join proof of a device that its list does not have is refused', () => {

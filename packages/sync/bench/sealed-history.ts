@@ -9,6 +9,7 @@ import { ParleyError } from '@parley/client/parley-error'
 import type { Me } from '@parley/domain/accounts'
 import type { Conversation, MyConversation } from '@parley/domain/conversations'
 import { AccountId, ClientMessageId, ConversationId, MessageId, Position } from '@parley/domain/ids'
+import type { Message } from '@parley/domain/messages'
 import { epochMessagesMax } from '@parley/domain/limits'
 import { fromText, type Hash, toText } from '@parley/domain/sealed/bytes'
 import { type Chain, newestEpoch } from '@parley/domain/sealed/chain'
@@ -55,24 +56,32 @@ export class SealedHistory {
     this.#entries = []
     for (let index = 0; index < messages; index += 1) {
       if (this.#isSealed && index % epochMessagesMax === 0) await this.#beginEpoch()
-      const id = MessageId.parse(this.#next())
-      this.#ordinal += 1
-      const clientMessageId = ClientMessageId.parse(`m${String(this.#ordinal).padStart(8, '0')}`)
       const text = `message ${index} says ${(index * 7919).toString(36)} of ${(index * 104_729).toString(36)} things`
-      const content = this.#isSealed
-        ? ({ kind: 'sealed', sealed: this.#sealed(clientMessageId, text) } as const)
-        : ({ kind: 'plain', text } as const)
-      const message = {
-        id,
-        conversationId,
-        authorId: author,
-        clientMessageId,
-        ordinal: this.#ordinal,
-        sentAt: at,
-        content,
-      }
+      this.#ordinal += 1
+      const id = MessageId.parse(this.#next())
+      const message = this.#message(id, text, 0)
       this.#entries.push({ position: Position.parse(id), kind: 'message', message })
     }
+  }
+
+  /** The last message is edited, and the server brings these revisions, in this order. */
+  edit(revisions: readonly number[]): void {
+    const last = this.#entries.findLast(({ kind }) => kind === 'message')
+    const id = MessageId.parse(last?.position)
+    for (const revision of revisions) {
+      const position = Position.parse(this.#next())
+      const message = { ...this.#message(id, `revision ${revision}`, revision), editedAt: at }
+      this.#entries.push({ position, kind: 'message-changed', message })
+    }
+  }
+
+  #message(id: MessageId, text: string, revision: number): Message {
+    const clientMessageId = ClientMessageId.parse(`m${String(this.#ordinal).padStart(8, '0')}`)
+    const content = this.#isSealed
+      ? ({ kind: 'sealed', sealed: this.#sealed(clientMessageId, text, revision) } as const)
+      : ({ kind: 'plain', text } as const)
+    const place = { id, conversationId, authorId: author, clientMessageId, ordinal: this.#ordinal }
+    return { ...place, sentAt: at, content }
   }
 
   #next(): number {
@@ -80,11 +89,11 @@ export class SealedHistory {
     return this.#position
   }
 
-  #sealed(clientMessageId: ClientMessageId, text: string): string {
+  #sealed(clientMessageId: ClientMessageId, text: string, revision: number): string {
     const chain = this.#chain
     if (!chain) throw new Error('There is no chain')
     const writing = { primitives: this.#primitives, chain, keyring: this.#keyring, keys: this.#keys }
-    return sealMessage(writing, { conversationId, authorId: author, clientMessageId }, { text })
+    return sealMessage(writing, { conversationId, authorId: author, clientMessageId }, { text }, revision)
   }
 
   async #beginEpoch(): Promise<void> {

@@ -6,17 +6,13 @@ import {
   fromText,
   type Hash,
   hashTagBytes,
-  joined,
-  labelled,
   nonceBytes,
-  signatureBytes,
   structures,
   suite,
-  tagBytes,
   toText,
-  utf8,
 } from './bytes.ts'
 import { SealedError } from './causes.ts'
+import { type MessageParts, messageParts } from './message-parts.ts'
 
 const messageKinds = ['send', 'edit'] as const
 export type MessageKind = (typeof messageKinds)[number]
@@ -36,12 +32,7 @@ export interface MessageForm {
   readonly nonce: Uint8Array
 }
 
-export interface SealedMessage extends MessageForm {
-  readonly header: Uint8Array
-  /** With its tag. */
-  readonly ciphertext: Uint8Array
-  readonly signature: Uint8Array
-}
+export interface SealedMessage extends MessageForm, MessageParts {}
 
 /** What content is bound to beside its own header. */
 export interface MessagePlace {
@@ -68,6 +59,14 @@ export function writeMessageHeader(form: MessageForm): Uint8Array {
 /** @throws SealedError `malformed`, `newer-suite` */
 export function readMessage(bytes: Uint8Array): SealedMessage {
   if (bytes.length > sealedContentBytesMax) throw new SealedError('malformed', 'The content is too large.')
+  return { ...readMessageForm(bytes), ...messageParts(bytes) }
+}
+
+/**
+ * What can be seen, from the first `messageHeaderBytes`.
+ * @throws SealedError `malformed`, `newer-suite`
+ */
+export function readMessageForm(bytes: Uint8Array): MessageForm {
   const from = new ByteReader(bytes)
   from.begin(structures.message)
   const form = {
@@ -82,22 +81,5 @@ export function readMessage(bytes: Uint8Array): SealedMessage {
   }
   if ((form.kind === 'send') !== (form.revision === 0))
     throw new SealedError('malformed', 'Edits are numbered from 1, and nothing else is.')
-  const header = bytes.subarray(0, from.at)
-  const ciphertext = from.upTo(signatureBytes)
-  if (ciphertext.length < tagBytes) throw new SealedError('malformed', 'There is no content.')
-  return { ...form, header, ciphertext, signature: from.raw(signatureBytes) }
+  return form
 }
-
-/** The associated data of content. */
-export const boundTo = (header: Uint8Array, { conversationId, authorId, clientMessageId }: MessagePlace) =>
-  joined(header, utf8(conversationId + authorId + clientMessageId))
-
-/** What the sender's device signs. */
-export function messagePart(associated: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-  const part = labelled('message', lengthPlace, associated, ciphertext)
-  const at = part.length - ciphertext.length - associated.length - lengthPlace.length
-  new DataView(part.buffer).setUint32(at, associated.length)
-  return part
-}
-
-const lengthPlace = new Uint8Array(4)

@@ -94,7 +94,7 @@ export class Opening {
     for (const [index, one] of asked.entries()) {
       if (index % messagesPerStep === messagesPerStep - 1) await this.#of.kit.breathe()
       const outcome = unsealed[index]
-      if (outcome) done[one.at] = this.#after(one, outcome)
+      if (outcome !== undefined) done[one.at] = this.#after(one, outcome)
     }
     return done
   }
@@ -194,12 +194,12 @@ export class Opening {
   }
 
   #after({ room, message, form }: Asked, unsealed: Unsealed): HeldMessage {
-    if (unsealed.kind === 'closed') return this.#closed(message, unsealed.cause)
+    if (typeof unsealed !== 'string') return this.#closed(message, unsealed.cause)
     // A newer one may have been opened since this one was looked at.
     const newest = this.#recent.get(nameOf(message))?.revision ?? 0
     if (form.revision < newest) return this.#newer(room, message)
     try {
-      return this.#opened(room, message, { body: bodyOf(unsealed.text), form })
+      return this.#opened(room, message, { body: bodyOf(unsealed), form })
     } catch (error) {
       if (error instanceof SealedError) return this.#closed(message, error.kind)
       throw error

@@ -4,12 +4,12 @@ import { SealedError } from '@parley/domain/sealed/causes'
 import type { Unsealed } from './unsealing-batch.ts'
 
 /** Each content for itself: one that stays closed holds up none beside it. */
-export const unsealAll = (primitives: Primitives, contents: Iterable<SealedContent>): Unsealed[] =>
-  Array.from(contents, (content) => {
+export const unsealAll = (primitives: Primitives, contents: readonly SealedContent[]): Unsealed[] =>
+  contents.map((content) => {
     try {
-      return { kind: 'unsealed', text: unseal(primitives, content) }
+      return unseal(primitives, content)
     } catch (error) {
-      if (error instanceof SealedError) return { kind: 'closed', cause: error.kind }
+      if (error instanceof SealedError) return { cause: error.kind }
       throw error
     }
   })

@@ -9,7 +9,7 @@ import { type FromThread, packed, type Unsealed } from './unsealing-batch.ts'
 
 /** From so many on it is worth to let threads do it; fewer are done sooner than they can be sent. */
 const contentsForThreadsMin = 64
-const contentsPerBatch = 50
+const contentsPerBatch = 64
 /** One is worked on while the other is on its way. */
 const batchesPerThread = 2
 /** Contents that are opened here in a step, at some 0.1 ms each. */
@@ -115,7 +115,7 @@ export class Unsealing {
     underWay.set(batch.number, work)
     // Whoever waits for it keeps the process.
     worker.ref()
-    worker.postMessage(batch, [batch.bytes.buffer])
+    worker.postMessage(batch)
   }
 
   #startThreads(): void {
