@@ -165,6 +165,21 @@ test('a device that is revoked is signed out, and what it seals is refused', asy
   await ada.person.close()
 })
 
+test('the session of a device does not pass for that of another one, to stay signed in', async () => {
+  await using server = await startServer()
+  const ada = await someone(server, 'ada')
+  const person = await another(server, ada.person)
+  const lost = await ada.program.takeIn(person)
+  const pass = person.http.devices.use.mutate({ deviceId: ada.program.keys.id })
+  expect(await refusalOf(pass)).toBe('device-unknown')
+  // It says again which it is, with every connection.
+  await person.http.devices.use.mutate({ deviceId: lost.keys.id })
+  await ada.program.revoke(lost.keys)
+  expect(await refusalOf(person.http.account.me.query())).toBe('signed-out')
+  await person.close()
+  await ada.person.close()
+})
+
 test('P8: nothing is sealed after a revocation before the chain names it, so that the device reads nothing of it', async () => {
   await using server = await startServer()
   const ada = await someone(server, 'ada')

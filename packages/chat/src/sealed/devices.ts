@@ -13,10 +13,19 @@ import { reading } from './refusing.ts'
 const unknown = () =>
   new Refusal('device-unknown', 'This session speaks for no device of its account, or for a revoked one.')
 
-/** Binds the session to a device of its account's list. @throws Refusal `device-unknown` */
+/**
+ * Binds the session to a device of its account's list. One that speaks for a device in force does not go over to one that
+ * another session speaks for: whoever has a stolen device would be signed in still when that is revoked.
+ * @throws Refusal `device-unknown`
+ */
 export async function useDevice(chat: Chat, actor: Actor, deviceId: DeviceId): Promise<void> {
   await chat.db.write(async (tx) => {
     await mustBeInForce(chat, tx, actor, deviceId)
+    const sessions = await tx.sessions.ofAccount(actor.accountId)
+    const now = sessions.find(({ id }) => id === actor.sessionId)?.deviceId ?? null
+    const isTaken = sessions.some((each) => each.id !== actor.sessionId && each.deviceId === deviceId)
+    if (now !== null && now !== deviceId && isTaken && (await isInForce(chat, tx, actor, now)))
+      throw unknown()
     await tx.sessions.setDevice(actor.sessionId, deviceId)
   })
 }
@@ -36,11 +45,20 @@ export async function deviceOf(
 async function mustBeInForce(
   chat: Chat,
   read: Pick<Reading, 'devices' | 'chains'>,
-  { accountId }: Actor,
+  actor: Actor,
   deviceId: DeviceId,
 ): Promise<void> {
+  if (!(await isInForce(chat, read, actor, deviceId))) throw unknown()
+}
+
+async function isInForce(
+  chat: Chat,
+  read: Pick<Reading, 'devices' | 'chains'>,
+  { accountId }: Actor,
+  deviceId: DeviceId,
+): Promise<boolean> {
   const list = await chat.known.currentList(read, accountId)
-  if (list?.devices.get(deviceId)?.revokedBy !== null) throw unknown()
+  return list?.devices.get(deviceId)?.revokedBy === null
 }
 
 // A new device asks to be taken in
