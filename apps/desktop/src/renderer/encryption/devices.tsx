@@ -99,7 +99,7 @@ function DeviceRow({ device, words, mayRevoke }: DeviceRowProps) {
         {!device.current && mayRevoke && (
           <Confirm
             title={`Revoke ${name}?`}
-            about="It is signed out, and reads nothing that is said from now on. What it has read or holds already stays readable there. It cannot be undone; linked again, it counts as a new device."
+            about="It is signed out, and reads nothing that is said from now on. What it has read or holds already stays readable there. A recovery code that was made is over with it: make a new one here afterwards, and enter that on your other devices. It cannot be undone; linked again, it counts as a new device."
             done="Revoke"
             onDone={() => revoking.mutate()}
           >
