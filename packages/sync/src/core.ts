@@ -27,11 +27,11 @@ import { searchEverywhere } from './queries/everywhere.ts'
 import { connectionView } from './queries/connection.ts'
 import { Queries } from './queries/queries.ts'
 import { limitOf } from './queries/search.ts'
-import { heldConversation } from './store/conversations.ts'
+import { heldConversation, heldConversations } from './store/conversations.ts'
 import { Sealing } from './sealing/sealing.ts'
 import { putLevel } from './store/levels.ts'
 import { putSetting, type SettingValue } from './store/settings.ts'
-import { doNotDisturbUntilValue, keepEverythingValue } from './store/meta.ts'
+import { doNotDisturbUntilValue, usualLevelsValue, keepEverythingValue } from './store/meta.ts'
 import { carryingWorker } from './store/carrying.ts'
 import { Store } from './store/store.ts'
 import { Filling } from './sync/filling.ts'
@@ -48,6 +48,7 @@ import type {
   SearchPage,
   SearchQuery,
   Topic,
+  UsualLevels,
 } from './views.ts'
 
 /** Puts the parts together, and moves them by the state of the connection. */
@@ -219,6 +220,16 @@ export class EngineCore extends Queries implements Engine {
       if (!heldConversation(connection, id)) throw new Refusal('not-found', 'There is no such conversation.')
       putLevel(connection, id, level)
       for (const topic of ['notifications', 'conversations', `conversation:${id}`] as const) touch(topic)
+    })
+  }
+
+  setUsualLevel(kind: keyof UsualLevels, level: NotificationLevel): void {
+    const { connection } = this.#store
+    this.#store.write((touch) => {
+      usualLevelsValue.write(connection, { ...usualLevelsValue.read(connection), [kind]: level })
+      touch('notifications')
+      touch('conversations')
+      for (const { conversation } of heldConversations(connection)) touch(`conversation:${conversation.id}`)
     })
   }
 

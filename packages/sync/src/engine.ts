@@ -38,6 +38,7 @@ import type {
   TimelineQuery,
   Topic,
   Transfer,
+  UsualLevels,
 } from './views.ts'
 
 /**
@@ -68,6 +69,8 @@ export interface Engine extends AsyncDisposable {
   badge(): Badge
   /** Null of a conversation that is not held. */
   notificationLevel(id: ConversationId): NotificationLevel | null
+  /** Where nothing else was chosen for a conversation. */
+  usualLevels(): UsualLevels
   /** Milliseconds since 1970; null when the person may be disturbed. */
   doNotDisturbUntil(): number | null
   /** What the app keeps for this account on this device; null where it keeps nothing under the name. */
@@ -141,6 +144,7 @@ export interface Engine extends AsyncDisposable {
   searchEverywhere(query: SearchQuery): AsyncGenerator<SearchPage, void, undefined>
   /** Null for the usual one. @throws Refusal `not-found` for a conversation that is not held. */
   setNotificationLevel(id: ConversationId, level: NotificationLevel | null): void
+  setUsualLevel(kind: keyof UsualLevels, level: NotificationLevel): void
   /** Nothing is told of until then; milliseconds since 1970, null for at once. */
   setDoNotDisturb(until: number | null): void
   /** Null takes it away. @throws Refusal `invalid-input`, `too-large`, `too-many`. */

@@ -393,3 +393,6 @@ export type Topic =
   | `conversation:${string}`
   | `members:${string}`
   | `typing:${string}`
+
+/** Of which messages one is told, by the kind of a conversation for which nothing else was chosen. */
+export type UsualLevels = Readonly<Record<Conversation['kind'], NotificationLevel>>

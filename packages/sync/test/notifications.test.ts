@@ -62,6 +62,25 @@ test('S50: of a group one is told when mentioned, of a direct conversation alway
   ])
 })
 
+test('S51: what is usual for groups is changed for all of them but those for which something was chosen', async () => {
+  await using on = await stage()
+  using all = heard(on.engine)
+  on.engine.setUsualLevel('group', 'all')
+  expect(on.engine.usualLevels()).toEqual({ direct: 'all', group: 'all' })
+  await passed(on, on.engine, 'to all')
+  expect(all.texts()).toEqual(['to all'])
+  expect(on.engine.conversation(on.id)?.notificationLevel).toBe('all')
+  on.engine.setNotificationLevel(on.id, 'mentions')
+  on.engine.setUsualLevel('group', 'nothing')
+  on.engine.setUsualLevel('direct', 'nothing')
+  expect(on.engine.notificationLevel(on.id)).toBe('mentions')
+  expect(on.engine.badge()).toEqual({ unread: 1, mentions: 0 })
+  await using again = await on.device.reopen()
+  expect(again.engine.usualLevels()).toEqual({ direct: 'nothing', group: 'nothing' })
+  again.engine.setNotificationLevel(on.id, null)
+  expect(again.engine.conversation(on.id)?.muted).toBe(true)
+})
+
 test('S51: a level of a conversation is kept across restarts, is shown, and nothing of a muted one counts', async () => {
   await using on = await stage()
   expect(on.engine.notificationLevel(on.id)).toBe('mentions')

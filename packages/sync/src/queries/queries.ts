@@ -4,7 +4,7 @@ import { operationOf } from '../outbox/acting.ts'
 import { isLocal } from '../outbox/order.ts'
 import type { Presence } from '../presence.ts'
 import { heldConversation } from '../store/conversations.ts'
-import { levelOf } from '../store/levels.ts'
+import { levelOf, usualLevels } from '../store/levels.ts'
 import { heldSetting } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { SearchQuery, TimelineQuery } from '../views.ts'
@@ -80,6 +80,10 @@ export class Queries {
 
   storage() {
     return storage(this.#store)
+  }
+
+  usualLevels() {
+    return usualLevels(this.#store.connection)
   }
 
   notificationLevel(id: ConversationId) {

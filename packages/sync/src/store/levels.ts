@@ -3,6 +3,8 @@ import type { Conversation } from '@parley/domain/conversations'
 import type { ConversationId } from '@parley/domain/ids'
 
 import type { Connection } from './ciphers.ts'
+import type { UsualLevels } from '../views.ts'
+import { usualLevelsValue } from './meta.ts'
 import { Statement } from './statement.ts'
 
 const put = new Statement<[string, string]>(
@@ -17,7 +19,12 @@ const all = new Statement<[], { conversationId: ConversationId; level: Notificat
   'select conversationId, level from notificationLevel',
 )
 
-const usual = (kind: Conversation['kind']): NotificationLevel => (kind === 'direct' ? 'all' : 'mentions')
+const atFirst: UsualLevels = { direct: 'all', group: 'mentions' }
+
+export const usualLevels = (connection: Connection): UsualLevels => ({
+  ...atFirst,
+  ...usualLevelsValue.read(connection),
+})
 
 /** Null for the usual one. */
 export function putLevel(connection: Connection, id: ConversationId, level: NotificationLevel | null): void {
@@ -28,7 +35,7 @@ export function putLevel(connection: Connection, id: ConversationId, level: Noti
 type Known = Pick<Conversation, 'id' | 'kind'>
 
 export const levelOf = (connection: Connection, { id, kind }: Known): NotificationLevel =>
-  one.on(connection).get(id) ?? usual(kind)
+  one.on(connection).get(id) ?? usualLevels(connection)[kind]
 
 /** Of all conversations, by one look at the table. */
 export function levelsOf(connection: Connection): (conversation: Known) => NotificationLevel {
@@ -38,5 +45,6 @@ export function levelsOf(connection: Connection): (conversation: Known) => Notif
       .all()
       .map(({ conversationId, level }) => [conversationId, level]),
   )
-  return ({ id, kind }) => levels.get(id) ?? usual(kind)
+  const usual = usualLevels(connection)
+  return ({ id, kind }) => levels.get(id) ?? usual[kind]
 }

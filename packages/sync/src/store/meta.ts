@@ -1,3 +1,4 @@
+import type { UsualLevels } from '../views.ts'
 import type { Me } from '@parley/domain/accounts'
 import type { Connection } from './ciphers.ts'
 import type { KeptDevice } from './sealed.ts'
@@ -51,6 +52,8 @@ export const meValue = new Value<Me>('me')
 export const keepEverythingValue = new Value<boolean>('keep-everything')
 /** In milliseconds since 1970. */
 export const doNotDisturbUntilValue = new Value<number>('do-not-disturb-until')
+/** Of which messages one is told, where nothing else was chosen for a conversation. */
+export const usualLevelsValue = new Value<Partial<UsualLevels>>('usual-levels')
 /** This device's keys. */
 export const deviceValue = new Value<KeptDevice | null>('device')
 /** What newcomers may read of the sealed conversations that wait to be made, by the operations that make them. */

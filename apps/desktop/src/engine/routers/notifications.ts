@@ -1,5 +1,5 @@
 import { ConversationId, Timestamp } from '@parley/domain/ids'
-import { ConversationKey } from '@parley/sync/actions'
+import { ConversationKey, NotificationLevel } from '@parley/sync/actions'
 import { z } from 'zod'
 import { openProcedure, procedure, router } from '../trpc.ts'
 
@@ -10,12 +10,17 @@ export const notifications = router({
   setDoNotDisturb: procedure
     .input(z.strictObject({ until: Timestamp.nullable() }))
     .mutation(({ ctx, input }) => ctx.engine.setDoNotDisturb(input.until)),
+  /** Where nothing else was chosen for a conversation. */
+  usualLevels: procedure.query(({ ctx }) => ctx.engine.usualLevels()),
+  setUsualLevel: procedure
+    .input(z.strictObject({ kind: z.enum(['direct', 'group']), level: NotificationLevel }))
+    .mutation(({ ctx, input }) => ctx.engine.setUsualLevel(input.kind, input.level)),
   /** Null for what is usual for the kind of conversation. */
   setLevel: procedure
     .input(
       z.strictObject({
         conversationId: ConversationId,
-        level: z.enum(['all', 'mentions', 'nothing']).nullable(),
+        level: NotificationLevel.nullable(),
       }),
     )
     .mutation(({ ctx, input }) => ctx.engine.setNotificationLevel(input.conversationId, input.level)),

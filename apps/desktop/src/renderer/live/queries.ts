@@ -75,6 +75,9 @@ export const groupQuery = (id: ConversationId) =>
 export const doNotDisturbQuery = live('do-not-disturb', null, ['app', 'notifications'], () =>
   engine.notifications.doNotDisturbUntil.query(),
 )
+export const usualLevelsQuery = live('usual-levels', null, ['app', 'notifications'], () =>
+  engine.notifications.usualLevels.query(),
+)
 export const storageQuery = live('storage', null, ['app', 'transfers'], () => engine.storage.use.query())
 /** Where this device stands among those of its account. */
 export const encryptionQuery = live('encryption', null, ['app', 'encryption'], () =>

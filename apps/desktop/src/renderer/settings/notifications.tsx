@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { BellOff } from 'lucide-react'
+import { BellOff, ChevronDown } from 'lucide-react'
 import { complain } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
 import { changeDeviceSettings, useDeviceSettings } from '../live/device-settings.ts'
-import { doNotDisturbQuery } from '../live/queries.ts'
+import { type Answers, doNotDisturbQuery, usualLevelsQuery } from '../live/queries.ts'
 import { useNow } from '../people/use-now.ts'
 import { Button } from '../ui/button.tsx'
 import { Switch } from '../ui/choice.tsx'
@@ -18,16 +18,7 @@ export function Notifications() {
   return (
     <Panel title="Notifications" about="What this device tells you of while you look elsewhere.">
       <DoNotDisturb />
-      <Group title="What you are told of">
-        <div className={rows}>
-          <Row label="Direct conversations" hint="Every message.">
-            <span className="text-dim">All</span>
-          </Row>
-          <Row label="Groups" hint="Messages that mention you, or everyone.">
-            <span className="text-dim">Mentions</span>
-          </Row>
-        </div>
-      </Group>
+      <WhatFor />
       <p className="-mt-6 text-small text-dim">
         For a single conversation, change it in its details or by its menu in the sidebar.
       </p>
@@ -46,6 +37,59 @@ export function Notifications() {
         </div>
       </Group>
     </Panel>
+  )
+}
+
+type Levels = Answers['notifications']['usualLevels']
+type Level = Levels[keyof Levels]
+
+const levelWords: Readonly<Record<Level, { readonly label: string; readonly hint: string }>> = {
+  all: { label: 'Every message', hint: 'Of every message.' },
+  mentions: { label: 'Mentions', hint: 'Of messages that mention you, or everyone.' },
+  nothing: { label: 'Nothing', hint: 'Of nothing. They do not count for the number on the icon, either.' },
+}
+const levels: readonly Level[] = ['all', 'mentions', 'nothing']
+
+function WhatFor() {
+  const { data: usual } = useQuery(usualLevelsQuery)
+  return (
+    <Group title="What you are told of">
+      <div className={rows}>
+        {usual ? (
+          <>
+            <LevelRow label="Direct conversations" kind="direct" level={usual.direct} />
+            <LevelRow label="Groups" kind="group" level={usual.group} />
+          </>
+        ) : (
+          <Shape lines={2} />
+        )}
+      </div>
+    </Group>
+  )
+}
+
+interface LevelRowProps {
+  readonly label: string
+  readonly kind: keyof Levels
+  readonly level: Level
+}
+
+function LevelRow({ label, kind, level }: LevelRowProps) {
+  return (
+    <Row label={label} hint={levelWords[level].hint}>
+      <Menu
+        items={levels.map((each) => ({
+          label: levelWords[each].label,
+          checked: each === level,
+          run: () => void engine.notifications.setUsualLevel.mutate({ kind, level: each }).catch(complain),
+        }))}
+      >
+        <Button aria-label={`${label}: ${levelWords[level].label}`}>
+          {levelWords[level].label}
+          <ChevronDown aria-hidden size={14} className="text-dim" />
+        </Button>
+      </Menu>
+    </Row>
   )
 }
 
