@@ -16,6 +16,15 @@ const debuggerAt = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/
 /** Something that is asked for now and then has been asked for by then. */
 const quietMs = 700
 
+interface Program {
+  readonly folder: string
+  readonly origin: string
+}
+
+const ours: Program = { folder: room, origin: pageOrigin }
+/** A window with a page that stands still: what Electron itself takes on this machine. */
+export const bare: Program = { folder: join(import.meta.dirname, 'bare'), origin: 'file://' }
+
 /** The app as a person starts it. It is not held back for a debugger, which joins it when it runs. */
 export class MeasuredApp implements AsyncDisposable {
   readonly page: PageDebugger
@@ -31,9 +40,15 @@ export class MeasuredApp implements AsyncDisposable {
     this.log = app.log
   }
 
-  static async start(userData: string): Promise<MeasuredApp> {
+  /** @param program the app, or what it is held against, and where its page comes from */
+  static async start(userData: string, program: Program = ours): Promise<MeasuredApp> {
     const startedAt = performance.timeOrigin + performance.now()
-    const args = [...sandboxArguments, `--user-data-dir=${userData}`, '--remote-debugging-port=0', room]
+    const args = [
+      ...sandboxArguments,
+      `--user-data-dir=${userData}`,
+      '--remote-debugging-port=0',
+      program.folder,
+    ]
     const child = spawn(electronProgram(), args, {
       env: isolated(join(userData, 'of-bench')),
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -41,13 +56,25 @@ export class MeasuredApp implements AsyncDisposable {
     const log = new AppLog()
     log.readProcess(child)
     try {
-      const page = await PageDebugger.attach(await debuggerOf(child), pageOrigin)
+      const page = await PageDebugger.attach(await debuggerOf(child), program.origin)
       await page.run(installProbe, null)
       return new MeasuredApp({ page, child, startedAt, log })
     } catch (error) {
       child.kill('SIGKILL')
       throw error
     }
+  }
+
+  /** @returns milliseconds from the start of the process to the first thing that the page has painted */
+  async firstPaint(): Promise<number> {
+    const paintedAt = await this.page.run(async () => {
+      for (;;) {
+        const [paint] = performance.getEntriesByName('first-contentful-paint')
+        if (paint) return performance.timeOrigin + paint.startTime
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+      }
+    }, null)
+    return paintedAt - this.startedAt
   }
 
   /** Waits until something is in the page. */

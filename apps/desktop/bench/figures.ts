@@ -3,7 +3,7 @@ import type { Asking, Span } from './in-page.ts'
 /** A budget and what was measured for it. */
 export interface Figure {
   readonly figure: string
-  readonly unit: 'ms' | 's' | 'MB' | 'KB' | 'nodes' | 'messages'
+  readonly unit: 'ms' | 's' | 'MB' | 'KB' | 'nodes' | 'messages' | '×'
   /** What is compared with the budget. */
   readonly value: number
   /** Null for a part of another figure, or what is said beside it. */

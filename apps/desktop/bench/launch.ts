@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { z } from 'zod'
-import { MeasuredApp } from './app.ts'
+import { temporaryFolder } from '@parley/testkit/temporary-folder'
+import { bare, MeasuredApp } from './app.ts'
 import { median, unhinderedMs } from './figures.ts'
 import type { Asking } from './in-page.ts'
 import { passphrase } from './long-store.ts'
@@ -13,6 +14,7 @@ const firstQuestions = ['conversations.list', 'conversations.get', 'messages.tim
 const StoreOpened = z.object({ event: z.literal('store-opened'), ms: z.number() })
 
 interface Launch {
+  readonly untilBare: number
   readonly untilLocked: number
   readonly untilReadable: number
   readonly engine: number
@@ -28,9 +30,14 @@ export const launch: Measure = {
     await leaveAtTheLarge(bench)
     const launches: Launch[] = []
     let cold = true
+    using beside = temporaryFolder('parley-bench')
+    // What is written at the first start of all is no part of it.
+    await launchBare(beside.path)
     for (let run = 0; run < bench.runs; run++) {
       cold = dropPageCache() && cold
-      launches.push(await launchOnce(bench))
+      const untilBare = await launchBare(beside.path)
+      cold = dropPageCache() && cold
+      launches.push({ untilBare, ...(await launchOnce(bench)) })
     }
     const how = cold ? 'cold' : 'warm, as the page cache could not be dropped'
     const of = (each: (one: Launch) => number) => launches.map(each)
@@ -41,8 +48,16 @@ export const launch: Measure = {
         of(({ untilLocked, untilReadable }) => untilLocked + untilReadable),
       ),
       median(
+        line('process started to page painted, Electron with nothing in it', null),
+        of(({ untilBare }) => untilBare),
+      ),
+      median(
         line('process started to unlock screen painted', null),
         of(({ untilLocked }) => untilLocked),
+      ),
+      median(
+        { figure: 'the same, of what Electron alone takes', unit: '×', atMost: null },
+        of(({ untilLocked, untilBare }) => untilLocked / untilBare),
       ),
       median(
         line('passphrase sent to conversation painted', null),
@@ -70,7 +85,12 @@ async function leaveAtTheLarge({ userData, history }: Bench): Promise<void> {
   await app.quiet()
 }
 
-async function launchOnce({ userData, history }: Bench): Promise<Launch> {
+async function launchBare(userData: string): Promise<number> {
+  await using app = await MeasuredApp.start(userData, bare)
+  return await app.firstPaint()
+}
+
+async function launchOnce({ userData, history }: Bench): Promise<Omit<Launch, 'untilBare'>> {
   await using app = await MeasuredApp.start(userData)
   await app.there('input[type=password]')
   await app.page.write(passphrase)
