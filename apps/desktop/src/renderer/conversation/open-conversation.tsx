@@ -34,11 +34,29 @@ export function OpenConversation({ view, paging, shown, messageId, late }: OpenC
   const here = useHere(view, jumps, setDeleting)
   useFollowing(view, paging, shown)
   const isEmpty = shown.items.length === 0
+  // Each page of history is another `shown`: what is around the messages is not drawn again for it.
+  const above = useMemo(
+    () => (
+      <>
+        <Head view={view} />
+        <SealingBar view={view} />
+        <PendingBar view={view} />
+      </>
+    ),
+    [view],
+  )
+  const below = useMemo(
+    () => (
+      <>
+        <TypingLine id={view.id} />
+        <Composer conversationId={view.id} />
+      </>
+    ),
+    [view.id],
+  )
   return (
     <HereContext value={here}>
-      <Head view={view} />
-      <SealingBar view={view} />
-      <PendingBar view={view} />
+      {above}
       {shown.ready && !isEmpty ? (
         <Timeline
           view={view}
@@ -54,8 +72,7 @@ export function OpenConversation({ view, paging, shown, messageId, late }: OpenC
           {shown.ready ? <Nothing view={view} shown={shown} paging={paging} /> : late && <Shape lines={8} />}
         </div>
       )}
-      <TypingLine id={view.id} />
-      <Composer conversationId={view.id} />
+      {below}
       {deleting && (
         <ConfirmNow
           title="Delete this message?"
