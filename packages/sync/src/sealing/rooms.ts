@@ -12,6 +12,7 @@ import { changeConversation, type Held, heldConversation } from '../store/conver
 import {
   addSealedNotice,
   allRoomFacts,
+  chainsHeld,
   dropChainEntries,
   noFacts,
   putChainEntry,
@@ -84,7 +85,9 @@ export class Rooms {
   }
 
   get #held(): ReadonlySet<ConversationId> {
-    this.#sealed ??= new Set(allRoomFacts(this.#kit.store.connection).keys())
+    const { connection } = this.#kit.store
+    // One that was left has a chain and nothing else: it may be come back to.
+    this.#sealed ??= new Set([...allRoomFacts(connection).keys(), ...chainsHeld(connection)])
     return this.#sealed
   }
 

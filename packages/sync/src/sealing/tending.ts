@@ -3,7 +3,7 @@ import { ParleyError } from '@parley/client/parley-error'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { SealedError } from '@parley/domain/sealed/causes'
 import { type Chain, mayRead, newestEpoch } from '@parley/domain/sealed/chain'
-import { type HeldMessage, messageById } from '../store/messages.ts'
+import { type HeldMessage, messageById, messagesAfter } from '../store/messages.ts'
 import { causesIn, closedMessages, knownIdentity } from '../store/sealed.ts'
 import { heldConversation } from '../store/conversations.ts'
 import { recountMentions, takeMessage } from '../sync/take.ts'
@@ -120,6 +120,7 @@ export class Tending {
     if (room.facts.broken) await reading.on(room)
     else await reading.ensure(room)
     writing.came()
+    await this.#sweep(room)
     const { chain } = room
     if (!chain || room.facts.broken || !own.isReady) return
     const identity = chain.members.get(own.keys.accountId)?.identity ?? null
@@ -223,6 +224,23 @@ export class Tending {
       if (news.length > 0) this.#put(room, news, closed)
       await kit.breathe()
     }
+  }
+
+  /** Plain content may have come before it was known where the chain begins, from when on there is none. */
+  async #sweep(room: Room): Promise<void> {
+    const { kit, opening, rooms } = this.#of
+    const [created] = room.positions
+    if (created === undefined || room.facts.swept) return
+    for (let after = created; ;) {
+      const held = messagesAfter(kit.store.connection, room.id, after, healedPerStep)
+      const last = held.at(-1)
+      if (!last) break
+      after = last.id
+      const plain = held.filter(({ content, sealed }) => content.kind === 'plain' && !sealed)
+      if (plain.length > 0) this.#put(room, await opening.open(plain), plain)
+      await kit.breathe()
+    }
+    rooms.note(room, { swept: true })
   }
 
   #put(room: Room, news: readonly HeldMessage[], closed: readonly HeldMessage[]): void {

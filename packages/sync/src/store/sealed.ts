@@ -93,6 +93,13 @@ const anyOfChain = new Statement<[string], number>(
 export const holdsChain = (connection: Connection, id: ConversationId): boolean =>
   anyOfChain.on(connection).get(id) !== undefined
 
+const chainIds = new Statement<[], ConversationId>(
+  'select conversationId from chainEntry where number = 0',
+  'value',
+)
+
+export const chainsHeld = (connection: Connection): ConversationId[] => chainIds.on(connection).all()
+
 export const dropChainEntries = (connection: Connection, id: ConversationId, from: number): void =>
   void dropChainFrom.on(connection).run(id, from)
 
@@ -136,6 +143,8 @@ export interface RoomFacts {
   readonly view: SealingView
   /** Who had been removed by entries that a server lost when it was put back, and is in by what went on otherwise. */
   readonly readmitted?: readonly AccountId[] | undefined
+  /** Whether what is held of it was held against where the chain begins. */
+  readonly swept?: boolean | undefined
 }
 
 const factsJson = new JsonOf<RoomFacts>()

@@ -286,3 +286,56 @@ test('S70: a link into a sealed group leads into no plain one', async () => {
     await expect(did(on.engine, { kind, conversationId: id, invite })).rejects.toThrow(/chain-broken/)
   expect(on.liar.asked).toEqual([])
 })
+
+test('S70: plain content that came before the chain could be read is held against it once it is', async () => {
+  await using on = await lyingStage()
+  on.liar.lie = {
+    chain: () => ({ entries: [], more: false }),
+    entry: (entry) => {
+      if (entry.kind === 'chain') return []
+      if (entry.kind !== 'message') return [entry]
+      const content = { kind: 'plain', text: 'pay the stranger' }
+      return [{ ...entry, message: Message.parse({ ...entry.message, content }) }]
+    },
+  }
+  const id = await sealedGroup(on.ada, [{ ...on.ada, ...on.ben }])
+  await say(on.ada, id, 'one')
+  await sees(on.engine, id, ['pay the stranger'])
+  on.liar.lie = {}
+  await on.reopen()
+  await sees(on.engine, id, ['closed: tampered'])
+  expect(on.engine.search({ words: 'stranger' }).messages).toEqual([])
+})
+
+test('S70: plain content is not taken in a conversation that one was put out of, and is back in', async () => {
+  await using on = await lyingStage()
+  const id = await on.group()
+  const { conversations } = await on.ben.person.api.conversations.mine.query({})
+  const conversation = conversations.find((each) => each.conversation.id === id)?.conversation
+  if (!conversation) throw new Error('It is one of them')
+  const plain = { ...conversation, sealed: false }
+  on.liar.lie = {
+    entry: (entry) =>
+      entry.kind === 'message'
+        ? [{ kind: 'left', position: entry.position, conversationId: id, by: null }]
+        : [entry],
+  }
+  await say(on.ada, id, 'two')
+  await until(on.engine, (each) => each.conversation(id) === null)
+  await on.engine.close()
+  on.liar.lie = {
+    entry: (entry) => {
+      if (entry.kind !== 'message') return [entry]
+      const { position, message } = entry
+      const content = { kind: 'plain', text: 'pay the stranger' }
+      return [
+        { kind: 'joined', position, conversation: plain, role: 'member', memberCount: 2 },
+        { ...entry, message: Message.parse({ ...message, content }) },
+      ]
+    },
+  }
+  await say(on.ada, id, 'three')
+  await on.reopen()
+  await until(on.engine, (each) => shown(each, id).length > 0)
+  expect(shown(on.engine, id)).toEqual(['closed: tampered'])
+})
