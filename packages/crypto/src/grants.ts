@@ -86,7 +86,8 @@ export interface Granting {
 
 /**
  * Seals the keys of a span of epochs to each recipient. Whether they may have them, the caller has asked. A recipient takes
- * about 0.2 ms, and nothing else gets its turn meanwhile: a caller with many gives them in parts.
+ * about 0.2 ms, and nothing else gets its turn meanwhile: a caller with many gives them in parts. Who has a key that nothing can
+ * be sealed to gets none: it is theirs, and is not to keep the others from theirs.
  * @throws SealedError `no-grant-yet` where this device lacks one of the keys
  */
 export async function sealGrants(
@@ -96,7 +97,13 @@ export async function sealGrants(
 ): Promise<Uint8Array[]> {
   const keys = joined(...keysOf(granting, span))
   const grants: Uint8Array[] = []
-  for (const recipient of recipients) grants.push(await sealGrant(granting, recipient, span, keys))
+  for (const recipient of recipients) {
+    const grant = await sealGrant(granting, recipient, span, keys).catch((error: unknown) => {
+      if (granting.hpke.canSealTo(recipient.sealing)) throw error
+      return null
+    })
+    if (grant) grants.push(grant)
+  }
   return grants
 }
 

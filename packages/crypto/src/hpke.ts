@@ -39,6 +39,11 @@ export class Hpke {
     return { encapsulated: new Uint8Array(sealed.enc), ciphertext: new Uint8Array(sealed.ct) }
   }
 
+  /** False of points of small order, with which nobody agrees on anything. */
+  canSealTo(to: PublicKey): boolean {
+    return this.#primitives.sealingKey().agree(fromText(to)) !== null
+  }
+
   /** Null where it was not sealed to this key, with this info and this secret. */
   async open(key: SealingKey, info: Uint8Array, sealed: Encapsulated, psk?: Psk): Promise<Uint8Array | null> {
     const recipientKey = {

@@ -2,7 +2,7 @@ import { epochsPerGrantMax } from '@parley/domain/limits'
 import { newestEpoch } from '@parley/domain/sealed/chain'
 import { writeGrantHeader } from '@parley/domain/sealed/grant-form'
 import { grantInfo } from '@parley/domain/sealed/grant-form'
-import { joined } from '@parley/domain/sealed/bytes'
+import { joined, toText } from '@parley/domain/sealed/bytes'
 import { expect, test } from 'vitest'
 import { grantableSpans, openGrant, recipientsOf, sealGrants, turnOf } from '../src/grants.ts'
 import type { DeviceKeys } from '../src/identity.ts'
@@ -163,4 +163,12 @@ test('everybody who could answer a key request has a turn of their own, and the 
   const turns = people.map(({ device }) => turnOf(hpke, stage.chain, ask, device))
   expect(turns[0]).toBe(0)
   expect(turns.toSorted((one, other) => one - other)).toEqual([0, 1, 2, 3, 4, 5])
+})
+
+test('P5: a device with a key that nothing can be sealed to gets nothing, and stands in nobody’s way', async () => {
+  const { ada, bob, stage } = pair()
+  const none = { ...recipient(ada), sealing: toText(new Uint8Array(32)) }
+  const grants = await sealGrants(stage.granting(ada), [none, recipient(bob)], { first: 0, last: 0 })
+  expect(grants.length).toBe(1)
+  expect(await opening(stage, bob.device, grants[0] ?? new Uint8Array())).toBeNull()
 })
