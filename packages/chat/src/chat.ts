@@ -12,6 +12,8 @@ import { Upkeep } from './upkeep.ts'
 
 export interface ChatSettings {
   signUp: SignUpPolicy
+  /** Off where people are known by another system alone. */
+  passwords: 'on' | 'off'
   /** Multiplies every rate limit; 1 as shipped. */
   rateFactor: number
 }

@@ -71,7 +71,7 @@ export async function testChat(
   const chat = openChat({
     db,
     clock,
-    settings: { signUp: 'open', rateFactor: 1_000, ...settings },
+    settings: { signUp: 'open', passwords: 'on', rateFactor: 1_000, ...settings },
     log: (event, fields) => logged.push({ event, fields }),
   })
   return {

@@ -9,8 +9,13 @@ export const ServerInfo = z.strictObject({
   name: z.string(),
   version: z.string(),
   signUp: SignUpPolicy,
-  /** How one can sign in, beside username and password. */
-  signIn: z.strictObject({ oidc: z.strictObject({ label: z.string() }).nullable(), bridge: z.boolean() }),
+  /** How one can sign in. */
+  signIn: z.strictObject({
+    /** By username and password. */
+    password: z.boolean(),
+    oidc: z.strictObject({ label: z.string() }).nullable(),
+    bridge: z.boolean(),
+  }),
   /** No account exists yet: whoever has the one-time link becomes the operator. */
   awaitsOperator: z.boolean(),
   limits: z.strictObject({

@@ -24,8 +24,13 @@ export async function openAdmin(settings: Settings, log: Log): Promise<Admin> {
     search: false,
   })
   opened.defer(() => db.close())
-  const { signUp, rateFactor } = settings
-  const chat = openChat({ db, clock: systemClock, settings: { signUp, rateFactor }, log: chatLog(log) })
+  const { signUp, passwords, rateFactor } = settings
+  const chat = openChat({
+    db,
+    clock: systemClock,
+    settings: { signUp, passwords, rateFactor },
+    log: chatLog(log),
+  })
   opened.defer(() => chat.close())
   const all = opened.move()
   return {

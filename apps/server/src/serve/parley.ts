@@ -100,8 +100,8 @@ async function openData({ settings, clock, log, folder, closing, meters }: Frame
   const stored = await openDatabase(`sqlite:${folder.database}`, { pagesMax: settings.dataPagesMax })
   closing.add('database', () => stored.close())
   const db = timedWrites(stored, (seconds) => meters.wrote(seconds))
-  const { signUp, rateFactor } = settings
-  const chat = openChat({ db, clock, settings: { signUp, rateFactor }, log: chatLog(log) })
+  const { signUp, passwords, rateFactor } = settings
+  const chat = openChat({ db, clock, settings: { signUp, passwords, rateFactor }, log: chatLog(log) })
   closing.add('chat', () => chat.close())
   return chat
 }

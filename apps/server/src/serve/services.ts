@@ -43,7 +43,7 @@ export function servicesOf(options: {
       name: settings.serverName,
       version,
       signUp: settings.signUp,
-      signIn: { oidc: oidc && { label }, bridge: bridge !== null },
+      signIn: { password: settings.passwords === 'on', oidc: oidc && { label }, bridge: bridge !== null },
       limits: {
         messageTextChars: limits.messageTextCharsMax,
         attachmentBytes: Math.min(settings.attachmentBytesMax, limits.attachmentBytesMax),

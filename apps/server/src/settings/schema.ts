@@ -36,128 +36,142 @@ const dataPagesMin = 200
  * from its name here: `signUp` is `--sign-up`, `PARLEY_SIGN_UP` and `"signUp"`; `oidc.issuer` is `--oidc-issuer`,
  * `PARLEY_OIDC_ISSUER` and `"oidc": { "issuer": … }`.
  */
-export const Settings = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1').meta({
-    value: 'ADDRESS',
-    description:
-      'Address to listen at. Parley speaks plain HTTP: put a TLS proxy before it, or keep to a network you trust, before you open it with 0.0.0.0 or ::',
-  }),
-  port: z
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(4100)
-    .meta({ value: 'PORT', description: 'Port to listen at; 0 takes a free one' }),
-  data: z
-    .string()
-    .min(1)
-    .default('parley-data')
-    .meta({ value: 'FOLDER', description: 'Folder that holds everything; made if it is not there' }),
-  publicUrl: webAddress.optional().meta({
-    value: 'URL',
-    description: 'Address at which people reach the server, where a proxy stands before it',
-  }),
-  serverName: z
-    .string()
-    .trim()
-    .min(1)
-    .max(80)
-    .default('Parley')
-    .meta({ value: 'NAME', description: 'What people see the server called' }),
-  allowedOrigins: z.array(origin).default([]).meta({
-    value: 'ORIGIN,…',
-    description:
-      "Origins whose pages may use the API, beside the server's own. Programs other than browsers need none",
-  }),
-  signUp: SignUpPolicy.default('invite').meta({
-    value: 'open|invite|closed',
-    description: 'Who may make an account: anybody, who has an invite link, or nobody but the operator',
-  }),
-  rateFactor: z
-    .number()
-    .positive()
-    .max(1e9)
-    .default(1)
-    .meta({ value: 'NUMBER', description: 'Multiplies every rate limit' }),
-  gateways: z
-    .array(z.enum(gatewayNames))
-    .default([])
-    .meta({ value: 'NAME,…', description: `Further protocols to speak: ${gatewayNames.join(', ')}` }),
-  trustedProxies: z
-    .array(z.string().refine(isAddressOrBlock, 'must be an IP address or a block such as 10.0.0.0/8'))
-    .default([])
-    .meta({
-      value: 'ADDRESS,…',
+export const Settings = z
+  .strictObject({
+    host: z.string().min(1).default('127.0.0.1').meta({
+      value: 'ADDRESS',
       description:
-        'Proxies whose X-Forwarded-For is believed, as addresses or blocks; from anybody else the header means nothing',
+        'Address to listen at. Parley speaks plain HTTP: put a TLS proxy before it, or keep to a network you trust, before you open it with 0.0.0.0 or ::',
     }),
-  oidc: z
-    .strictObject({
-      issuer: issuerAddress
-        .optional()
-        .meta({ value: 'URL', description: 'OpenID Connect issuer that people may sign in with' }),
-      clientId: z
-        .string()
-        .min(1)
-        .optional()
-        .meta({ value: 'ID', description: 'What Parley is called at the issuer' }),
-      clientSecret: z.string().min(1).optional().meta({
-        value: 'SECRET',
-        secret: true,
-        description: 'For clients that have one. Others can see flags: prefer the environment or the file',
+    port: z
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(4100)
+      .meta({ value: 'PORT', description: 'Port to listen at; 0 takes a free one' }),
+    data: z
+      .string()
+      .min(1)
+      .default('parley-data')
+      .meta({ value: 'FOLDER', description: 'Folder that holds everything; made if it is not there' }),
+    publicUrl: webAddress.optional().meta({
+      value: 'URL',
+      description: 'Address at which people reach the server, where a proxy stands before it',
+    }),
+    serverName: z
+      .string()
+      .trim()
+      .min(1)
+      .max(80)
+      .default('Parley')
+      .meta({ value: 'NAME', description: 'What people see the server called' }),
+    allowedOrigins: z.array(origin).default([]).meta({
+      value: 'ORIGIN,…',
+      description:
+        "Origins whose pages may use the API, beside the server's own. Programs other than browsers need none",
+    }),
+    signUp: SignUpPolicy.default('invite').meta({
+      value: 'open|invite|closed',
+      description: 'Who may make an account: anybody, who has an invite link, or nobody but the operator',
+    }),
+    passwords: z.enum(['on', 'off']).default('on').meta({
+      value: 'on|off',
+      description:
+        'Whether people sign in with passwords; off where an identity provider or web application knows them',
+    }),
+    rateFactor: z
+      .number()
+      .positive()
+      .max(1e9)
+      .default(1)
+      .meta({ value: 'NUMBER', description: 'Multiplies every rate limit' }),
+    gateways: z
+      .array(z.enum(gatewayNames))
+      .default([])
+      .meta({ value: 'NAME,…', description: `Further protocols to speak: ${gatewayNames.join(', ')}` }),
+    trustedProxies: z
+      .array(z.string().refine(isAddressOrBlock, 'must be an IP address or a block such as 10.0.0.0/8'))
+      .default([])
+      .meta({
+        value: 'ADDRESS,…',
+        description:
+          'Proxies whose X-Forwarded-For is believed, as addresses or blocks; from anybody else the header means nothing',
       }),
-      label: z
-        .string()
-        .trim()
-        .min(1)
-        .max(40)
-        .default('Single sign-on')
-        .meta({ value: 'TEXT', description: 'What the sign-in button says' }),
-      scopes: z
-        .array(z.string().min(1))
-        .refine((scopes) => scopes.includes('openid'), 'must have openid among them')
-        .default(['openid', 'profile', 'email'])
-        .meta({ value: 'SCOPE,…', description: 'What the issuer is asked for' }),
-    })
-    .refine((oidc) => oidc.issuer === undefined || oidc.clientId !== undefined, {
-      path: ['clientId'],
-      message: 'is needed beside oidc.issuer',
-    })
-    .prefault({}),
-  bridge: z
-    .strictObject({
-      verifyUrl: webAddress.optional().meta({
-        value: 'URL',
-        description: 'Address of the web application beside Parley that says whose a session id is',
-      }),
-    })
-    .prefault({}),
-  attachmentBytesMax: z
-    .int()
-    .min(0)
-    .max(2 ** 40)
-    .default(attachmentBytesMax)
-    .meta({ value: 'BYTES', description: 'How large an attachment may be' }),
-  dataPagesMax: z
-    .int()
-    .min(dataPagesMin)
-    .max(4_294_967_294)
-    .optional()
-    .meta({ value: 'PAGES', description: 'How many pages of 4 KiB the database may grow to' }),
-  metricsToken: z.string().min(16).optional().meta({
-    value: 'TOKEN',
-    secret: true,
-    description: 'Lets whoever sends it as a bearer token read /metrics; without it only this machine may',
-  }),
-  logLevel: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
-    .default('info')
-    .meta({ value: 'debug|info|warn|error|silent', description: 'What is worth a line on standard error' }),
-  logFormat: z
-    .enum(['auto', 'json', 'text'])
-    .default('auto')
-    .meta({ value: 'auto|json|text', description: 'auto: text at a terminal, else JSON' }),
-})
+    oidc: z
+      .strictObject({
+        issuer: issuerAddress
+          .optional()
+          .meta({ value: 'URL', description: 'OpenID Connect issuer that people may sign in with' }),
+        clientId: z
+          .string()
+          .min(1)
+          .optional()
+          .meta({ value: 'ID', description: 'What Parley is called at the issuer' }),
+        clientSecret: z.string().min(1).optional().meta({
+          value: 'SECRET',
+          secret: true,
+          description: 'For clients that have one. Others can see flags: prefer the environment or the file',
+        }),
+        label: z
+          .string()
+          .trim()
+          .min(1)
+          .max(40)
+          .default('Single sign-on')
+          .meta({ value: 'TEXT', description: 'What the sign-in button says' }),
+        scopes: z
+          .array(z.string().min(1))
+          .refine((scopes) => scopes.includes('openid'), 'must have openid among them')
+          .default(['openid', 'profile', 'email'])
+          .meta({ value: 'SCOPE,…', description: 'What the issuer is asked for' }),
+      })
+      .refine((oidc) => oidc.issuer === undefined || oidc.clientId !== undefined, {
+        path: ['clientId'],
+        message: 'is needed beside oidc.issuer',
+      })
+      .prefault({}),
+    bridge: z
+      .strictObject({
+        verifyUrl: webAddress.optional().meta({
+          value: 'URL',
+          description: 'Address of the web application beside Parley that says whose a session id is',
+        }),
+      })
+      .prefault({}),
+    attachmentBytesMax: z
+      .int()
+      .min(0)
+      .max(2 ** 40)
+      .default(attachmentBytesMax)
+      .meta({ value: 'BYTES', description: 'How large an attachment may be' }),
+    dataPagesMax: z
+      .int()
+      .min(dataPagesMin)
+      .max(4_294_967_294)
+      .optional()
+      .meta({ value: 'PAGES', description: 'How many pages of 4 KiB the database may grow to' }),
+    metricsToken: z.string().min(16).optional().meta({
+      value: 'TOKEN',
+      secret: true,
+      description: 'Lets whoever sends it as a bearer token read /metrics; without it only this machine may',
+    }),
+    logLevel: z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'])
+      .default('info')
+      .meta({ value: 'debug|info|warn|error|silent', description: 'What is worth a line on standard error' }),
+    logFormat: z
+      .enum(['auto', 'json', 'text'])
+      .default('auto')
+      .meta({ value: 'auto|json|text', description: 'auto: text at a terminal, else JSON' }),
+  })
+  .refine(
+    ({ passwords, oidc, bridge }) =>
+      passwords === 'on' || oidc.issuer !== undefined || bridge.verifyUrl !== undefined,
+    {
+      path: ['passwords'],
+      message: 'may be off where oidc.issuer or bridge.verifyUrl says who people are',
+    },
+  )
 export type Settings = z.infer<typeof Settings>
 
 function isAddressOrBlock(text: string): boolean {

@@ -99,7 +99,12 @@ export class FilesStage implements AsyncDisposable {
     const log = (event: string, fields: Record<string, unknown> = {}) =>
       void this.logged.push({ event, fields })
     const db = await openDatabase(`sqlite:${join(this.folder, 'parley.db')}`, { pagesMax: options.pagesMax })
-    const chat = openChat({ db, clock: this.clock, settings: { signUp: 'open', rateFactor: 1_000 }, log })
+    const chat = openChat({
+      db,
+      clock: this.clock,
+      settings: { signUp: 'open', passwords: 'on', rateFactor: 1_000 },
+      log,
+    })
     const files = await Files.open({
       chat,
       directory: join(this.folder, 'files'),

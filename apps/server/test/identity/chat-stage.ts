@@ -34,7 +34,7 @@ export class ChatStage implements AsyncDisposable {
     // Tokens carry the time of the provider, which has a clock of its own.
     const clock = new FakeClock(Date.now())
     const log = (event: string, fields: Record<string, unknown>) => void logged.push({ event, fields })
-    const chat = openChat({ db, clock, log, settings: { signUp, rateFactor: 1 } })
+    const chat = openChat({ db, clock, log, settings: { signUp, passwords: 'on', rateFactor: 1 } })
     return new ChatStage({ chat, clock, logged, folder })
   }
 

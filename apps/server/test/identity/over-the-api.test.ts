@@ -23,7 +23,11 @@ describe('signing in by another system, over the API', () => {
     provider.register(`${server.url}/oidc/callback`)
     provider.logsIn = ann
     const api = httpApi(server.url)
-    expect((await api.server.info.query()).signIn).toEqual({ oidc: { label: 'Our people' }, bridge: false })
+    expect((await api.server.info.query()).signIn).toEqual({
+      password: true,
+      oidc: { label: 'Our people' },
+      bridge: false,
+    })
 
     const verifier = randomBytes(32).toString('base64url')
     const challenge = createHash('sha256').update(verifier).digest('base64url')
@@ -45,6 +49,22 @@ describe('signing in by another system, over the API', () => {
     await expect(foreign).rejects.toMatchObject(refused('invalid-input'))
   })
 
+  test('P9: where passwords are off, nobody signs in or up with one, and the server says so before', async () => {
+    await using host = await HostWebApplication.start()
+    host.sessions.set('a session', 7)
+    await using server = await startServer({
+      settings: { passwords: 'off', bridge: { verifyUrl: host.verifyUrl } },
+    })
+    const api = httpApi(server.url)
+    expect((await api.server.info.query()).signIn.password).toBe(false)
+    const who = { username: 'ann', password: 'correct horse battery staple' }
+    await expect(api.account.signUp.mutate(who)).rejects.toMatchObject(refused('not-allowed'))
+    await expect(api.account.signIn.mutate(who)).rejects.toMatchObject(refused('not-allowed'))
+    expect(await api.bridge.signIn.mutate({ hostSession: 'a session' })).toMatchObject({
+      account: { username: 'user-7' },
+    })
+  })
+
   test('a page of the host application signs its person in with the session there', async () => {
     await using host = await HostWebApplication.start()
     host.sessions.set('a session', 7)
@@ -52,7 +72,7 @@ describe('signing in by another system, over the API', () => {
       settings: { signUp: 'closed', bridge: { verifyUrl: host.verifyUrl } },
     })
     const api = httpApi(server.url)
-    expect((await api.server.info.query()).signIn).toEqual({ oidc: null, bridge: true })
+    expect((await api.server.info.query()).signIn).toEqual({ password: true, oidc: null, bridge: true })
     const { account, token } = await api.bridge.signIn.mutate({ hostSession: 'a session' })
     expect(await httpApi(server.url, token).account.me.query()).toMatchObject({
       id: account.id,

@@ -156,7 +156,7 @@ describe('what a server tells of itself', () => {
       name: 'Ours',
       signUp: 'open',
       awaitsOperator: true,
-      signIn: { oidc: { label: 'Our id' }, bridge: true },
+      signIn: { password: true, oidc: { label: 'Our id' }, bridge: true },
       limits: { attachmentBytes: 1_000 },
     })
     await using _ = await signUp(server)

@@ -108,6 +108,7 @@ describe('where settings come from', () => {
       serverName: 'Ours',
       allowedOrigins: ['https://app.example.org'],
       signUp: 'closed',
+      passwords: 'on',
       rateFactor: 2.5,
       gateways: ['sealed'],
       trustedProxies: ['10.0.0.0/8', '::1'],
@@ -207,6 +208,11 @@ describe('P9: a wrong setting is refused by its name, and says where it came fro
       ['oidc.issuer', '--oidc-issuer', 'https://'],
     ],
     ['scopes that ask for nobody', { flags: { 'oidc-scopes': 'email' } }, ['oidc.scopes', 'openid']],
+    [
+      'nobody who could sign in',
+      { flags: { passwords: 'off' } },
+      ['passwords', '--passwords', 'oidc.issuer'],
+    ],
     ['too few pages', { flags: { 'data-pages-max': '1' } }, ['dataPagesMax', '--data-pages-max']],
     ['an empty folder', { environment: { PARLEY_DATA: '' } }, ['data', 'PARLEY_DATA']],
   ])('%s', (_, given, words) => {

@@ -6,13 +6,21 @@ import type { Chat } from '../chat.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
 import { endSessions, startSession } from './sessions.ts'
 
+/** @throws Refusal `not-allowed` where people are known by another system alone. */
+export function mayUsePasswords({ settings }: Chat): void {
+  if (settings.passwords === 'off')
+    throw new Refusal('not-allowed', 'Nobody signs in with a password on this server.')
+}
+
 const wrong = () => new Refusal('wrong-credentials', 'No account has this username and password.')
 
 /**
  * The same answer, after the same work, for a username that nobody has and for a wrong password.
- * @throws Refusal `wrong-credentials`, `rate-limited`; `account-disabled` only to who knows the password.
+ * @throws Refusal `wrong-credentials`, `rate-limited`; `account-disabled` only to who knows the password; `not-allowed`
+ * where passwords are off.
  */
 export async function signIn(chat: Chat, caller: Caller, input: SignIn): Promise<SignedIn> {
+  mayUsePasswords(chat)
   await chat.rates.take('sign-in-address', caller.address)
   await chat.rates.take('sign-in-account', usernameKey(input.username))
   const found = await chat.db.read.accounts.byUsername(input.username)

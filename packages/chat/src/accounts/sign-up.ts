@@ -7,6 +7,7 @@ import type { Chat } from '../chat.ts'
 import { hashSecret, newAccountId } from '../secrets.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
 import { startSession } from './sessions.ts'
+import { mayUsePasswords } from './sign-in.ts'
 import { personOf } from './wire.ts'
 
 export const blankAccount = (username: string, now: number): AccountRow => ({
@@ -75,6 +76,7 @@ const signUpClosed = () =>
 
 /** @throws Refusal as `admitNewAccount`, and `username-taken`, `password-common`, `rate-limited`. */
 export async function signUp(chat: Chat, caller: Caller, input: SignUp): Promise<SignedIn> {
+  mayUsePasswords(chat)
   await chat.rates.take('sign-up-address', caller.address)
   await refuseCommonPassword(input.password, input.username)
   const passwordHash = await chat.passwords.hash(input.password)

@@ -11,7 +11,7 @@ interface ByProviderProps {
   readonly visit: Visit
   /** Of an invite link, for who is new here. */
   readonly invite?: string | undefined
-  /** The other way, by a password. */
+  /** The other way, by a password, where the server takes one. */
   readonly children: ReactNode
 }
 
@@ -19,7 +19,8 @@ interface ByProviderProps {
 export function ByProvider({ visit, invite, children }: ByProviderProps) {
   const label = visit.info.signIn.oidc?.label
   const { waiting, problem, start, giveUp } = useProvider(visit.url, invite)
-  if (label === undefined) return children
+  const takesPassword = visit.info.signIn.password
+  if (label === undefined) return takesPassword ? children : <NotFromHere />
   if (waiting) {
     return (
       <div role="status" className="flex flex-col items-center gap-4 py-4 text-center text-soft">
@@ -40,13 +41,27 @@ export function ByProvider({ visit, invite, children }: ByProviderProps) {
         <ExternalLink aria-hidden size={16} className="text-dim" />
       </Button>
       <FormProblem text={problem} />
-      <div className="flex items-center gap-3 text-small text-dim">
-        <span className="h-px flex-1 bg-line" />
-        or with a password
-        <span className="h-px flex-1 bg-line" />
-      </div>
-      {children}
+      {takesPassword && (
+        <>
+          <div className="flex items-center gap-3 text-small text-dim">
+            <span className="h-px flex-1 bg-line" />
+            or with a password
+            <span className="h-px flex-1 bg-line" />
+          </div>
+          {children}
+        </>
+      )}
     </>
+  )
+}
+
+/** People are known by the session that they have in another web application, which this app has no part of. */
+function NotFromHere() {
+  return (
+    <p role="status" className="text-pretty text-soft">
+      People sign in to this server through the web page that it stands beside. Ask its operator for a way in
+      from this app.
+    </p>
   )
 }
 

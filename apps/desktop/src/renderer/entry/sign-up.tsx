@@ -43,25 +43,29 @@ export function SignUp({ visit }: { readonly visit: Visit }) {
   const trouble = fieldTrouble(signingUp.error, fields, places)
   const byLink = info.awaitsOperator || info.signUp !== 'open' || visit.secret !== ''
   const filled = username.trim() !== '' && password !== '' && (info.signUp === 'open' || invite !== '')
+  const invitation = byLink && (
+    <TextField
+      label={info.awaitsOperator ? 'One-time setup link' : 'Invite link'}
+      hint={
+        info.awaitsOperator
+          ? 'The server printed it when it was started. Whoever has it becomes the operator.'
+          : 'Paste the link that you were sent.'
+      }
+      autoComplete="off"
+      autoFocus={link === ''}
+      value={link}
+      problem={at(trouble, 'invite')}
+      onChange={(event) => setLink(event.target.value)}
+    />
+  )
+  // The provider knows who comes; an invitation it does not know of.
+  const isByProviderAlone = !info.signIn.password
   return (
     <Card>
+      {isByProviderAlone && invitation}
       <ByProvider visit={visit} invite={invite}>
         <Form label="Make an account" onSubmit={() => filled && signingUp.mutate()}>
-          {byLink && (
-            <TextField
-              label={info.awaitsOperator ? 'One-time setup link' : 'Invite link'}
-              hint={
-                info.awaitsOperator
-                  ? 'The server printed it when it was started. Whoever has it becomes the operator.'
-                  : 'Paste the link that you were sent.'
-              }
-              autoComplete="off"
-              autoFocus={link === ''}
-              value={link}
-              problem={at(trouble, 'invite')}
-              onChange={(event) => setLink(event.target.value)}
-            />
-          )}
+          {invitation}
           <TextField
             label="Your name"
             hint="What others see. It can be changed at any time."
