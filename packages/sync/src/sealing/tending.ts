@@ -4,7 +4,7 @@ import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { SealedError } from '@parley/domain/sealed/causes'
 import { type Chain, mayRead, newestEpoch } from '@parley/domain/sealed/chain'
 import { type HeldMessage, messageById, messagesAfter } from '../store/messages.ts'
-import { causesIn, closedMessages, knownIdentity } from '../store/sealed.ts'
+import { causesIn, closedMessages, knownIdentity, storedNotices } from '../store/sealed.ts'
 import { heldConversation } from '../store/conversations.ts'
 import { recountMentions, takeMessage } from '../sync/take.ts'
 import type { SealingView } from '../views.ts'
@@ -164,9 +164,25 @@ export class Tending {
       await this.heal(room)
       if (causesIn(kit.store.connection, room.id).includes('chain-behind')) await reading.on(room)
     }
+    if (causes.has('chain-broken')) this.#tellFork(room)
     if (!causes.has('device-not-verified') && !causes.has('needs-list')) return
     const closed = closedMessages(kit.store.connection, room.id, Number.MAX_SAFE_INTEGER, healedPerStep)
     await lists.learn(closed.map(({ authorId }) => authorId))
+  }
+
+  /**
+   * Somebody was shown another chain, or says so. People are told, and what is shown here goes on: one member alone could
+   * stop everybody else with it.
+   */
+  #tellFork(room: Room): void {
+    const { kit, rooms } = this.#of
+    const { connection, standing } = kit.store
+    const isTold = storedNotices(connection, room.id).some(
+      (notice) => notice.kind === 'lied' && notice.cause === 'chain-broken',
+    )
+    if (isTold) return
+    const position = standing?.cursor ?? 0
+    rooms.tell(room, { kind: 'lied', cause: 'chain-broken', at: kit.clock.now(), position })
   }
 
   keysCame(_room: Room): void {

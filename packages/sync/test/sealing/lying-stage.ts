@@ -19,6 +19,7 @@ export async function lyingStage() {
   return {
     liar,
     another: stage.another,
+    person: stage.person,
     ada,
     eve: named(stage.people, 1),
     ben: { person, id: person.account.id } satisfies Pick<Somebody, 'person' | 'id'>,
