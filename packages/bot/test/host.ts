@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { bareEnvironment } from '@parley/testkit/spawn-server'
 import { Lines } from '@parley/testkit/lines'
 
+/** Tests that start several processes, one after the other, on a machine that has other things to do. */
+export const patience = { timeout: 120_000 }
+
 /** A bot in a process of its own: a program of this folder. */
 export function host(program: URL, where: { url: string; token: string; folder: string }) {
   const child = spawn(process.execPath, [program.pathname], {

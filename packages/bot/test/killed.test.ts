@@ -1,6 +1,6 @@
 import type { ConversationId } from '@parley/domain/ids'
 import { expect, test } from 'vitest'
-import { host } from './host.ts'
+import { host, patience } from './host.ts'
 import { botStage, direct, group, say, sealed, shown, type Somebody, until } from './stage.ts'
 
 const echo = new URL('echo.ts', import.meta.url)
@@ -19,6 +19,7 @@ const answers = (ada: Somebody, id: ConversationId, bot: string): Map<string, nu
 
 test.each([sealed, {}])(
   'P2: a bot that is killed between hearing and answering answers after the next start, once: %j',
+  patience,
   async (how) => {
     await using stage = await botStage()
     const ada = await stage.somebody('ada')
@@ -57,6 +58,7 @@ test.each([sealed, {}])(
 
 test.each([sealed, {}])(
   'P2: a bot that is killed after answering, before it is done with the message, hears it again and says nothing twice: %j',
+  patience,
   async (how) => {
     await using stage = await botStage()
     const ada = await stage.somebody('ada')
@@ -76,33 +78,37 @@ test.each([sealed, {}])(
   },
 )
 
-test('P2: a bot that is killed again and again while many talk to it answers everything once, and in order', async () => {
-  await using stage = await botStage()
-  const [ada, ben] = [await stage.somebody('ada'), await stage.somebody('ben')]
-  const { account, token } = await stage.account(ada, 'echo')
-  const where = { url: stage.server.url, token, folder: stage.folder() }
-  const garden = await group(ada, [account.id, ben.id], sealed)
-  const pair = await direct(ben, account.id, true)
-  {
-    await using bot = host(echo, where)
-    await bot.lines.find((line) => line.startsWith('echo listens'))
-  }
-  const texts = Array.from({ length: 30 }, (_, index) => `message ${index + 1}`)
-  for (const [index, text] of texts.entries()) {
-    await say(ada, garden, text)
-    await say(ben, pair, text)
-    if (index % 8 !== 7) continue
-    // Wherever it is by the time that something of it is to be seen.
+test(
+  'P2: a bot that is killed again and again while many talk to it answers everything once, and in order',
+  patience,
+  async () => {
+    await using stage = await botStage()
+    const [ada, ben] = [await stage.somebody('ada'), await stage.somebody('ben')]
+    const { account, token } = await stage.account(ada, 'echo')
+    const where = { url: stage.server.url, token, folder: stage.folder() }
+    const garden = await group(ada, [account.id, ben.id], sealed)
+    const pair = await direct(ben, account.id, true)
+    {
+      await using bot = host(echo, where)
+      await bot.lines.find((line) => line.startsWith('echo listens'))
+    }
+    const texts = Array.from({ length: 20 }, (_, index) => `message ${index + 1}`)
+    for (const [index, text] of texts.entries()) {
+      await say(ada, garden, text)
+      await say(ben, pair, text)
+      if (index % 6 !== 5) continue
+      // Wherever it is by the time that something of it is to be seen.
+      await using _ = host(echo, where)
+      const before = answers(ada, garden, account.id).size
+      await until(ada.engine, () => answers(ada, garden, account.id).size > before)
+    }
     await using _ = host(echo, where)
-    const before = answers(ada, garden, account.id).size
-    await until(ada.engine, () => answers(ada, garden, account.id).size > before)
-  }
-  await using _ = host(echo, where)
-  for (const [who, id] of [
-    [ada, garden],
-    [ben, pair],
-  ] as const) {
-    await until(who.engine, () => answers(who, id, account.id).size === texts.length)
-    expect([...answers(who, id, account.id)]).toEqual(texts.map((text) => [text, 1]))
-  }
-})
+    for (const [who, id] of [
+      [ada, garden],
+      [ben, pair],
+    ] as const) {
+      await until(who.engine, () => answers(who, id, account.id).size === texts.length)
+      expect([...answers(who, id, account.id)]).toEqual(texts.map((text) => [text, 1]))
+    }
+  },
+)

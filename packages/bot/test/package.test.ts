@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { host } from './host.ts'
+import { host, patience } from './host.ts'
 import { botStage, group, say, sealed, sees } from './stage.ts'
 
 const run = promisify(execFile)
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await symlink(join(modules, '@types/node'), join(project.path, 'node_modules/@types/node'))
   await writeFile(join(project.path, 'package.json'), '{ "type": "module", "private": true }')
   await cp(join(room, 'test/echo.ts'), program)
-})
+}, patience.timeout)
 
 afterAll(() => project[Symbol.dispose]())
 
@@ -56,7 +56,7 @@ async function typeCheck(file: string): Promise<string> {
   )
 }
 
-test('the example is right by the types of the package, and a wrong program is wrong', async () => {
+test('the example is right by the types of the package, and a wrong program is wrong', patience, async () => {
   expect(await typeCheck(program)).toBe('')
   const wrong = join(project.path, 'wrong.ts')
   await writeFile(
@@ -71,7 +71,7 @@ test('the example is right by the types of the package, and a wrong program is w
   expect(lines).toEqual([2, 3, 4, 5])
 })
 
-test('the example runs from the package alone, in a sealed group', async () => {
+test('the example runs from the package alone, in a sealed group', patience, async () => {
   await using stage = await botStage()
   const ada = await stage.somebody('ada')
   const made = await stage.account(ada, 'echo')
