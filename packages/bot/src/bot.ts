@@ -93,47 +93,46 @@ export class Bot implements AsyncDisposable {
   }
 
   /** @throws BotError as `send` */
-  async react(
+  react(
     { conversationId, id }: Pick<BotMessage, 'conversationId' | 'id'>,
     emoji: string,
     on = true,
-  ): Promise<void> {
-    await this.do({ kind: 'react', conversationId, messageId: id, emoji, on })
+  ): Promise<OperationId> {
+    return this.do({ kind: 'react', conversationId, messageId: id, emoji, on })
   }
 
   /**
    * Comes into a group that is open, has a password, or of which there is an invite (what is behind the `#` of its link).
    * @throws BotError `join-policy`, `wrong-conversation-password`, and as `send`
    */
-  async join(
+  join(
     conversationId: ConversationId,
     options: { readonly password?: string; readonly invite?: string } = {},
-  ): Promise<void> {
-    await this.do({ kind: 'join', conversationId, ...options })
-    await this.#told(this.#until(() => this.engine.conversation(conversationId) !== null))
+  ): Promise<BotConversation> {
+    const find = () => this.conversations().find(({ id }) => id === conversationId)
+    return this.#told(this.#comeInto({ kind: 'join', conversationId, ...options }, find))
   }
 
   /** Asks the admins of a group to be let in. It is in `conversations` once they have. @throws BotError as `send` */
-  async askToJoin(conversationId: ConversationId, options: { readonly invite?: string } = {}): Promise<void> {
-    await this.do({ kind: 'ask-to-join', conversationId, ...options })
+  askToJoin(
+    conversationId: ConversationId,
+    options: { readonly invite?: string } = {},
+  ): Promise<OperationId> {
+    return this.do({ kind: 'ask-to-join', conversationId, ...options })
   }
 
   /** @throws BotError as `send` */
-  async leave(conversationId: ConversationId): Promise<void> {
-    await this.do({ kind: 'leave', conversationId })
+  leave(conversationId: ConversationId): Promise<OperationId> {
+    return this.do({ kind: 'leave', conversationId })
   }
 
   /** The direct conversation with somebody, made where there is none. @throws BotError as `send` */
-  async openDirect(
+  openDirect(
     accountId: AccountId,
     { sealed = false }: { readonly sealed?: boolean } = {},
-  ): Promise<ConversationId> {
-    await this.do({ kind: 'open-direct', accountId, sealed })
-    const find = () => this.conversations().find(({ otherId }) => otherId === accountId)?.id
-    await this.#told(this.#until(() => find() !== undefined))
-    const id = find()
-    if (id === undefined) throw new Error('The direct conversation was left at once')
-    return id
+  ): Promise<BotConversation> {
+    const find = () => this.conversations().find(({ otherId }) => otherId === accountId)
+    return this.#told(this.#comeInto({ kind: 'open-direct', accountId, sealed }, find))
   }
 
   /** Anything else that a person can do. Fulfilled once the server has it. @throws BotError as `send` */
@@ -202,24 +201,26 @@ export class Bot implements AsyncDisposable {
     return doing
   }
 
-  #until(holds: () => boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const end = () => {
-        listening[Symbol.dispose]()
-        this.#handing.ending.removeEventListener('abort', closed)
-      }
-      const look = () => {
-        if (!holds()) return
-        end()
-        resolve()
-      }
-      const closed = () => {
-        end()
-        reject(new BotError('closed', 'The bot was closed.'))
-      }
-      const listening = this.engine.onChange(look)
-      this.#handing.ending.addEventListener('abort', closed)
-      look()
+  async #comeInto(action: Action, find: () => BotConversation | undefined): Promise<BotConversation> {
+    await this.#saying.did(action)
+    return this.#until(find)
+  }
+
+  /** Resolves with what is looked for as soon as it is there. */
+  #until<Found>(find: () => Found | undefined): Promise<Found> {
+    const { promise, resolve, reject } = Promise.withResolvers<Found>()
+    const look = () => {
+      const found = find()
+      if (found !== undefined) resolve(found)
+    }
+    const closed = () => reject(new BotError('closed', 'The bot was closed.'))
+    const listening = this.engine.onChange(look)
+    this.#handing.ending.addEventListener('abort', closed)
+    look()
+    if (this.#handing.ending.aborted) closed()
+    return promise.finally(() => {
+      listening[Symbol.dispose]()
+      this.#handing.ending.removeEventListener('abort', closed)
     })
   }
 }
