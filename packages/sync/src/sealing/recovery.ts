@@ -66,6 +66,7 @@ export class Recovery {
     const { accountId } = own.keys
     // Refused before anything is changed.
     void own.accountKey
+    await this.#makeRoom()
     const secret = kit.primitives.randomBytes(recoveryCode.bytes)
     const key = backupKeyOf(kit.primitives, accountId, secret)
     own.change({ backupKey: toText(key.key), recovery: 'unconfirmed' })
@@ -74,6 +75,16 @@ export class Recovery {
     await this.#write(key, await kit.port.backupParts())
     await kit.port.settleBackup(key.keyId)
     return writeCode(kit.primitives, recoveryCode, secret)
+  }
+
+  /** One that was being made when something went wrong was seen by nobody: the one before it stands until there is another. */
+  async #makeRoom(): Promise<void> {
+    const { kit, own } = this.#of
+    const accounts = (await kit.port.backupParts()).filter(({ part }) => part === 'account')
+    const mine = this.#key?.keyId
+    const keep =
+      own.kept?.recovery === 'unconfirmed' ? accounts.find(({ keyId }) => keyId !== mine)?.keyId : mine
+    if (accounts.length > 1 && keep !== undefined) await kit.port.settleBackup(keep)
   }
 
   confirm(typed: string): boolean {
@@ -109,7 +120,7 @@ export class Recovery {
     // Another device has made a new code, which this one does not have; what it would write, the old one would open.
     const accounts = stored.filter(({ part }) => part === 'account')
     if (accounts.length > 0 && accounts.every(({ keyId }) => keyId !== key.keyId))
-      own.change({ backupKey: null, recovery: 'made' })
+      own.change({ backupKey: null, recovery: own.kept?.recovery === 'made' ? 'made' : 'none' })
     else await this.#write(key, stored)
   }
 

@@ -1,3 +1,4 @@
+import { ParleyError } from '@parley/client/parley-error'
 import type { History } from '@parley/domain/messages'
 import type { ChainPage, GrantsPage, ListsPage } from '@parley/domain/sealed/wire'
 import type { Entry } from '@parley/domain/stream'
@@ -10,6 +11,8 @@ export interface Lie {
   page?: (page: History) => History
   /** Whether it says that there is no chain. */
   headless?: boolean
+  /** Whether it breaks off before a backup is settled. */
+  unsettled?: boolean
   chain?: (page: ChainPage, from: number) => ChainPage
   lists?: (page: ListsPage) => ListsPage
   grants?: (page: GrantsPage) => GrantsPage
@@ -52,6 +55,10 @@ export class Liar {
           return this.lie.chain ? this.lie.chain(page, from) : page
         },
         chainHead: async (id) => (this.lie.headless ? null : sealed.chainHead(id)),
+        settleBackup: async (keyId) => {
+          if (this.lie.unsettled) throw new ParleyError('connection-lost', 'It broke off.')
+          await sealed.settleBackup(keyId)
+        },
         lists: async (wishes) => told(await sealed.lists(wishes), this.lie.lists),
         grants: async (id, after) => told(await sealed.grants(id, after), this.lie.grants),
       },

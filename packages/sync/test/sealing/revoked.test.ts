@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { until } from '../devices.ts'
+import { lyingStage } from './lying-stage.ts'
 import { isOpen, named, ready, say, sealedGroup, sealedStage, sees, type Somebody } from './people.ts'
 
 const recoveryOf = ({ engine }: Somebody) => {
@@ -94,4 +95,16 @@ test('S68: the other devices get both by the new recovery code, too', async () =
   expect(recoveryOf(kept)).toBe('made')
   expect(kept.engine.devices().length).toBe(3)
   expect(kept.engine.beginLink().code).toBeTruthy()
+})
+
+test('S62: a recovery code can be made after one that broke off, as often as it takes', async () => {
+  await using on = await lyingStage()
+  const first = await on.engine.makeRecoveryCode()
+  expect(await on.engine.confirmRecoveryCode(first)).toBe(true)
+  on.liar.lie = { unsettled: true }
+  await expect(on.engine.makeRecoveryCode()).rejects.toThrow(/broke off/)
+  on.liar.lie = {}
+  const code = await on.engine.makeRecoveryCode()
+  expect(await on.engine.confirmRecoveryCode(code)).toBe(true)
+  expect((await on.ben.person.api.backup.parts.query()).length).toBe(1)
 })
