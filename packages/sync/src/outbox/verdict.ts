@@ -54,7 +54,8 @@ export function verdictOfError(
   if (kind === 'unreachable') return { kind: 'again', inDoubt: false, waitMs: null }
   if (kind === 'connection-lost') return { kind: 'again', inDoubt: true, waitMs: null }
   if (sessionOver.has(kind)) return { kind: 'again', inDoubt: !error.isRefusal, waitMs: null }
-  if (kind === 'rate-limited' || kind === 'shutting-down') {
+  // Others changed the same again and again: what is asked for may still make sense.
+  if (kind === 'rate-limited' || kind === 'shutting-down' || kind === 'head-moved') {
     return { kind: 'again', inDoubt: false, waitMs: error.retryAfterMs ?? 0 }
   }
   if (kind === 'server-failed' && failures < serverFailuresMax) {

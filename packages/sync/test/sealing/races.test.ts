@@ -115,3 +115,37 @@ test('S80: whoever lacks a key gets it once or often, from whichever devices ans
     expect(shown(engine, id).slice(1).toSorted()).toEqual([0, 1, 2, 3, 4].map((at) => `number ${String(at)}`))
   }
 })
+
+test('S66: whoever comes second again and again, as many join a group at once, is let in all the same', async () => {
+  await using stage = await sealedStage(['ada'])
+  const ada = named(stage.people, 0)
+  const id = await sealedGroup(ada, [], { joinPolicy: 'open' })
+  await say(ada, id, 'welcome')
+  let others = 12
+  let tries = 0
+  const eve = await stage.open(await stage.person('eve'), {
+    around: (server) => {
+      const { sealed } = server
+      if (!sealed) throw new Error('This server knows of no devices')
+      return {
+        ...server,
+        get state() {
+          return server.state
+        },
+        sealed: {
+          ...sealed,
+          async append(wish) {
+            tries += 1
+            others -= 1
+            const history = others % 2 === 0 ? 'everything' : 'joining'
+            if (others >= 0) await did(ada.engine, { kind: 'set-history', conversationId: id, history })
+            return sealed.append(wish)
+          },
+        },
+      }
+    },
+  })
+  await did(eve.engine, { kind: 'join', conversationId: id })
+  await sees(eve.engine, id, ['welcome'])
+  expect(tries).toBeGreaterThan(12)
+})
