@@ -10,7 +10,7 @@ import { catchUp, isUp, type Run, until } from './catching-up.ts'
 
 const groups = 20
 /** In the outbox at once. */
-const waitingMax = 400
+const waitingMax = 40
 
 export type Runs = Readonly<Record<'plain' | 'sealed', Run[]>>
 

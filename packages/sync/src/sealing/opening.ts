@@ -23,7 +23,7 @@ interface Recent {
   readonly id: number
   /** The newest that was opened. */
   readonly revision: number | null
-  /** As it was opened, as it may not be in the store yet. */
+  /** As it was opened, of an edit: it may not be in the store yet when what it replaced comes again. */
   readonly message?: HeldMessage
 }
 
@@ -250,7 +250,8 @@ export class Opening {
       ...(attachments.length > 0 && { attachments: attachments.map(({ key: _____, ...each }) => each) }),
       ...this.#reactionsOf(room, message, seal),
     }
-    this.#remember(nameOf(message), { id: message.id, revision: form.revision, message: opened })
+    const { revision } = form
+    this.#remember(nameOf(message), { id: message.id, revision, ...(revision > 0 && { message: opened }) })
     return opened
   }
 

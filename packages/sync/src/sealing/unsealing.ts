@@ -14,7 +14,7 @@ const contentsPerBatch = 64
 const batchesPerThread = 2
 /** Contents that are opened here in a step, at some 0.1 ms each. */
 const contentsPerStep = 24
-/** Beside the engine's own. More do not help: storing what was opened takes as long as opening it in two. */
+/** More do not help: storing what was opened takes as long as opening it in two. */
 const threadsMax = 2
 /** Threads take some megabytes, and are let go when nothing more comes. */
 const idleMs = 10_000
@@ -120,7 +120,7 @@ export class Unsealing {
 
   #startThreads(): void {
     if (this.#isBroken || this.#isClosed || this.#waiting.length === 0) return
-    const wanted = Math.max(1, Math.min(threadsMax, availableParallelism() - 1))
+    const wanted = Math.min(threadsMax, availableParallelism())
     while (this.#threads.size < wanted) this.#start()
   }
 
