@@ -34,6 +34,7 @@ test('who is at the end of a conversation stays there when less room is left for
     narrowest,
   )
 
+  await ada.page.getByRole('treeitem', { name: /^Garden.* 60 unread/ }).waitFor()
   await ada.open('Garden')
   await ada.page.getByRole('button', { name: /new messages|Jump to latest/ }).click()
   await ada.message('line 59').waitFor()
@@ -42,6 +43,8 @@ test('who is at the end of a conversation stays there when less room is left for
   await putBar(ada)
   await expect.poll(() => leftBelow(ada)).toBeLessThanOrEqual(1)
 
+  // All of it was read, so that what comes next is one.
+  await ada.page.getByRole('treeitem', { name: /^Garden\W+group$/ }).waitFor()
   await ada.log.hover()
   await ada.page.mouse.wheel(0, -600)
   await expect.poll(() => leftBelow(ada)).toBeGreaterThan(500)

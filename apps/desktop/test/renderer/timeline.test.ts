@@ -276,6 +276,37 @@ describe('a run of messages around the reader', () => {
     expect(ordinals(paging)[0]).toBe(241)
   })
 
+  test('who goes to the newest while what was not read is on its way is not taken back', async () => {
+    const conversation = new Conversation(300)
+    conversation.heldFrom = 241
+    conversation.readOrdinal = 20
+    const paging = new Paging(conversation)
+    let come = () => {}
+    conversation.bringUnread = () =>
+      new Promise((resolve) => {
+        come = resolve
+      })
+    paging.open({ kind: 'first-unread' }, { kind: 'end' })
+    await settled(paging)
+    paging.goToNewest()
+    conversation.heldFrom = 1
+    come()
+    await settled(paging)
+    expect(ordinals(paging).at(-1)).toBe(300)
+    expect(paging.snapshot().goal).toEqual({ kind: 'end' })
+  })
+
+  test('who goes to the newest while another part is on its way comes to the newest', async () => {
+    const conversation = new Conversation(300)
+    conversation.readOrdinal = 20
+    const paging = await atTheEndOf(conversation)
+    paging.open({ kind: 'first-unread' }, { kind: 'end' })
+    paging.goToNewest()
+    await settled(paging)
+    expect(ordinals(paging).at(-1)).toBe(300)
+    expect(paging.snapshot().goal).toEqual({ kind: 'end' })
+  })
+
   test('a message that is not held is brought with its surroundings', async () => {
     const conversation = new Conversation(300)
     conversation.heldFrom = 241

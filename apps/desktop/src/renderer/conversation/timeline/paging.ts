@@ -35,6 +35,8 @@ export class Paging {
   #opening: Opening | null = null
   readonly #wanted = new Set<'refresh' | Side>()
   #working = false
+  /** Whether another part of the conversation is on its way. */
+  #isOpening = false
   /** Whether the newest is to be followed: the reader is at the end. */
   atEnd = true
   /** Whether the reader did something since this part was opened, and so is not to be taken elsewhere. */
@@ -82,6 +84,7 @@ export class Paging {
 
   /** Goes to a message, or answers false where it cannot be had. @throws what the server said. */
   async goTo(id: MessageId): Promise<boolean> {
+    this.touched = true
     if (this.#shown.items.some((message) => message.id === id)) {
       this.#show({ goal: { kind: 'message', id } })
       return true
@@ -98,7 +101,9 @@ export class Paging {
 
   goToNewest(): void {
     this.atEnd = true
-    if (this.#shown.ready && this.#shown.newer === 'none') this.#show({ goal: { kind: 'end' } })
+    this.touched = true
+    const isHere = this.#shown.ready && this.#shown.newer === 'none' && !this.#isOpening
+    if (isHere) this.#show({ goal: { kind: 'end' } })
     else this.open({ kind: 'newest' }, { kind: 'end' })
   }
 
@@ -152,7 +157,9 @@ export class Paging {
   }
 
   async #openAt({ at, goal, unreadBrought = false }: Opening): Promise<void> {
+    this.#isOpening = true
     const answer = await this.#ask(at, openItems)
+    this.#isOpening = false
     if (!answer) return
     const { firstUnreadId } = answer
     const isUnread = at.kind === 'first-unread' && firstUnreadId !== null
