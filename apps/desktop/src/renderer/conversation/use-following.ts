@@ -1,7 +1,8 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { queryClient } from '../live/live.ts'
-import { conversationQuery, type ConversationView } from '../live/queries.ts'
+import { conversationQuery, type ConversationView, draftQuery } from '../live/queries.ts'
 import { replacePlace, usePlace } from '../state/place.ts'
+import { writtenIn } from './composer/use-kept-draft.ts'
 import { useSaid } from './composing.ts'
 import type { Paging } from './timeline/paging.ts'
 import type { Shown } from './timeline/shown.ts'
@@ -18,11 +19,15 @@ export function useFollowing(view: ConversationView, paging: Paging, shown: Show
 
   const { place } = usePlace.getState()
   const asked = place.kind === 'conversation' ? place.id : null
-  const isNamed = asked?.startsWith('local-') === true && asked !== view.id
-  useEffect(() => {
-    if (!isNamed) return
+  const named = asked?.startsWith('local-') === true && asked !== view.id ? asked : null
+  useLayoutEffect(() => {
+    if (named === null) return
     queryClient.setQueryData(conversationQuery(view.id).queryKey, view)
+    // What is being written goes along, so that the composer is there at once, as it was.
+    const written = writtenIn(named)
+    const attachments = view.draft?.attachments ?? []
+    queryClient.setQueryData(draftQuery(view.id).queryKey, written ? { ...written, attachments } : view.draft)
     if (shown.ready) handOver(view.id, shown)
     replacePlace({ kind: 'conversation', id: view.id })
-  }, [isNamed, view, shown])
+  }, [named, view, shown])
 }

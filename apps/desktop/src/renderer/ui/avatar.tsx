@@ -21,11 +21,12 @@ const letters = {
 /** Initials on a hue of one's own. The name stands beside it, so it is silent to screen readers. */
 export function Avatar({ seed, name, size = 32, shape = 'person', online }: AvatarProps) {
   const hue = hueOf(seed)
+  const chroma = hue === null ? '0' : 'var(--avatar-chroma)'
   const style: CSSProperties = {
     width: size,
     height: size,
-    background: `oklch(var(--avatar-lightness) var(--avatar-chroma) ${String(hue)})`,
-    color: `oklch(var(--avatar-ink) calc(var(--avatar-chroma) * 1.4) ${String(hue)})`,
+    background: `oklch(var(--avatar-lightness) ${chroma} ${String(hue ?? 0)})`,
+    color: `oklch(var(--avatar-ink) calc(${chroma} * 1.4) ${String(hue ?? 0)})`,
   }
   return (
     <span aria-hidden className="relative inline-flex shrink-0">
@@ -66,8 +67,12 @@ function cutOut(name: string): string {
     .toLocaleUpperCase()
 }
 
-/** FNV-1a with a finish of murmur3's, as ids that are nearly the same should not look it. */
-function hueOf(seed: string): number {
+/**
+ * FNV-1a with a finish of murmur3's, as ids that are nearly the same should not look it.
+ * @returns degrees; null of what waits for its name on the server, as a hue of its own would change then
+ */
+export function hueOf(seed: string): number | null {
+  if (seed.startsWith('local-')) return null
   let hash = 0x811c9dc5
   for (const char of seed) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)

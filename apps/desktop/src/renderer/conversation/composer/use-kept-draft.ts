@@ -20,10 +20,19 @@ function wordsOf(conversationId: ConversationKey, text: string): Words | null {
   return text === '' ? null : { text }
 }
 
-const keepers = new Map<ConversationKey, () => void>()
+interface Keeper {
+  readonly keep: () => void
+  readonly written: () => Words | null
+}
+
+const keepers = new Map<ConversationKey, Keeper>()
 
 /** What is written in a conversation is in the store before whatever is asked of the engine next. */
-export const keepNow = (conversationId: ConversationKey): void => keepers.get(conversationId)?.()
+export const keepNow = (conversationId: ConversationKey): void => keepers.get(conversationId)?.keep()
+
+/** What is written in a conversation that is open, or is left by the change that is being drawn; null for nothing. */
+export const writtenIn = (conversationId: ConversationKey): Words | null =>
+  keepers.get(conversationId)?.written() ?? null
 
 /**
  * Keeps what is written: a moment after the last key, and at once when the conversation, the window or the app is left.
@@ -56,12 +65,13 @@ export function useKeptDraft(
   }, [keep, conversationId, text, changing])
 
   useEffect(() => {
-    keepers.set(conversationId, keep)
+    const keeper = { keep, written: () => wordsOf(conversationId, now.current) }
+    keepers.set(conversationId, keeper)
     window.addEventListener('blur', keep)
     window.addEventListener('pagehide', keep)
     document.addEventListener('visibilitychange', keep)
     return () => {
-      if (keepers.get(conversationId) === keep) keepers.delete(conversationId)
+      if (keepers.get(conversationId) === keeper) keepers.delete(conversationId)
       window.removeEventListener('blur', keep)
       window.removeEventListener('pagehide', keep)
       document.removeEventListener('visibilitychange', keep)
