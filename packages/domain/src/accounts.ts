@@ -135,6 +135,13 @@ export const ListPeople = z.strictObject({
 })
 export type ListPeople = z.infer<typeof ListPeople>
 
+/** Accounts as operators see them; `words`: the beginnings of words of their names, in which case there is one page. */
+export const ListAccounts = z.strictObject({
+  ...ListPeople.shape,
+  words: lineOf(searchCharsMax, 1).optional(),
+})
+export type ListAccounts = z.infer<typeof ListAccounts>
+
 export const SearchPeople = z.strictObject({
   words: lineOf(searchCharsMax, 1),
   limit: pageLimit(pageItemsDefault, pageItemsMax),

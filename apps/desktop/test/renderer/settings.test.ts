@@ -1,7 +1,6 @@
 import type { Action } from '@parley/sync/actions'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { accountsCalled } from '../../src/renderer/operator/find-accounts.ts'
 import { madeUpPassword } from '../../src/renderer/operator/made-up-password.ts'
 import { quietChoices, untilWords } from '../../src/renderer/settings/quiet.ts'
 import { unsentWords } from '../../src/renderer/settings/unsent-words.ts'
@@ -62,27 +61,6 @@ describe('until when it is quiet is said as one would say it', () => {
 
   test('without an end as long as it is not turned off', () => {
     expect(at('Until I turn it on again')).toBe('until you turn it on again')
-  })
-})
-
-describe('an operator finds accounts by any of their names', () => {
-  const named = (username: string, displayName: string, name = '', lastName = '') => ({
-    username,
-    displayName,
-    name,
-    lastName,
-  })
-  const ada = named('ada', 'Countess', 'Augusta', 'King')
-  const grace = named('grace', 'Grace Hopper')
-
-  test('all of the words have to be in them, letter case aside', () => {
-    expect(accountsCalled([ada, grace], 'HOP')).toEqual([grace])
-    expect(accountsCalled([ada, grace], 'king ada')).toEqual([ada])
-    expect(accountsCalled([ada, grace], 'ada hopper')).toEqual([])
-  })
-
-  test('no words leave all of them', () => {
-    expect(accountsCalled([ada, grace], '  ')).toEqual([ada, grace])
   })
 })
 

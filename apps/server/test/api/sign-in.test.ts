@@ -159,6 +159,9 @@ describe('what an operator does with accounts', () => {
       after = page.next
     }
     expect(seen).toEqual(['zz-one', 'zz-three', 'zz-two'])
+    const called = await operator.api.admin.accounts.query({ words: 'ZZ o' })
+    expect(called.accounts.map(({ username }) => username)).toEqual(['zz-one'])
+    expect(called.next).toBeNull()
   })
 
   test('P9: an account is not made twice, nor with a common password', async () => {

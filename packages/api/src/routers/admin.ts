@@ -2,7 +2,7 @@ import { listInviteLinks, makeInviteLink, removeInviteLink } from '@parley/chat/
 import { listAccounts, makeAccount, resetPassword, setDisabled } from '@parley/chat/accounts/operator'
 import {
   InviteLinkRef,
-  ListPeople,
+  ListAccounts,
   MakeAccount,
   MakeInviteLink,
   ResetPassword,
@@ -14,7 +14,7 @@ export const admin = router({
   makeAccount: operatorProcedure
     .input(MakeAccount)
     .mutation(({ ctx, input }) => makeAccount(ctx.chat, input)),
-  accounts: operatorProcedure.input(ListPeople).query(({ ctx, input }) => listAccounts(ctx.chat, input)),
+  accounts: operatorProcedure.input(ListAccounts).query(({ ctx, input }) => listAccounts(ctx.chat, input)),
   resetPassword: operatorProcedure
     .input(ResetPassword)
     .mutation(({ ctx, input }) => resetPassword(ctx.chat, input)),

@@ -1,6 +1,6 @@
 import type { Writing } from '@parley/db/stores'
 import { everybody } from '@parley/db/stores'
-import type { ListPeople, MakeAccount, Me, ResetPassword, SetDisabled } from '@parley/domain/accounts'
+import type { ListAccounts, MakeAccount, Me, ResetPassword, SetDisabled } from '@parley/domain/accounts'
 import { usernameKey } from '@parley/domain/accounts'
 import type { AccountId } from '@parley/domain/ids'
 import { Refusal } from '@parley/domain/refusal'
@@ -33,21 +33,20 @@ export async function makeAccount(chat: Chat, input: MakeAccount): Promise<Me> {
   })
 }
 
-/** Every account, disabled ones too. */
+/** Every account, disabled ones too; or those that are called so. */
 export async function listAccounts(
   chat: Chat,
-  { after, limit }: ListPeople,
+  { words, after, limit }: ListAccounts,
 ): Promise<{ accounts: Me[]; next: string | null }> {
-  const page = await chat.db.read.accounts.page({
-    after: after && usernameKey(after),
-    limit,
-    withDisabled: true,
-  })
+  const page =
+    words === undefined
+      ? await chat.db.read.accounts.page({ after: after && usernameKey(after), limit, withDisabled: true })
+      : await chat.db.read.accounts.search(words, limit, { withDisabled: true })
   const accounts = await Promise.all(page.map(({ id }) => chat.db.read.accounts.byId(id)))
   const last = page.at(-1)
   return {
     accounts: accounts.filter((account) => account !== null).map(meOf),
-    next: last && page.length === limit ? last.username : null,
+    next: words === undefined && last && page.length === limit ? last.username : null,
   }
 }
 

@@ -113,6 +113,8 @@ export const accountsContract = (open: OpenEmpty): void => {
       (await db.read.accounts.search(words, limit)).map(({ username }) => username)
     expect(await found('JOS')).toEqual(['jos', 'josephine.k'])
     expect(await found('nune jo')).toEqual(['jos'])
+    const all = await db.read.accounts.search('jos', 9, { withDisabled: true })
+    expect(all.map(({ username }) => username)).toEqual(['jos', 'jos-off', 'josephine.k'])
     expect(await found('jo k')).toEqual(['josephine.k'])
     expect(await found('josé')).toEqual(['jos', 'josephine.k'])
     expect(await found('njo')).toEqual([])

@@ -1,6 +1,6 @@
 import {
   InviteLinkRef,
-  ListPeople,
+  ListAccounts,
   MakeAccount,
   MakeInviteLink,
   ResetPassword,
@@ -10,7 +10,7 @@ import { procedure, router } from '../trpc.ts'
 
 /** What an operator does. The server says no to everybody else. */
 export const admin = router({
-  accounts: procedure.input(ListPeople).query(({ ctx, input }) => ctx.api.admin.accounts.query(input)),
+  accounts: procedure.input(ListAccounts).query(({ ctx, input }) => ctx.api.admin.accounts.query(input)),
   makeAccount: procedure
     .input(MakeAccount)
     .mutation(({ ctx, input }) => ctx.api.admin.makeAccount.mutate(input)),

@@ -46,7 +46,7 @@ export function Accounts() {
             {() =>
               accounts.length === 0 && !stillLooking ? (
                 <Empty icon={<UserRoundX size={20} />} title="Nobody is called that">
-                  <p>Look for a part of the username or of another name.</p>
+                  <p>Look for how a username or another name begins.</p>
                 </Empty>
               ) : (
                 <AccountTable accounts={accounts} onChanged={again} />
@@ -56,7 +56,7 @@ export function Accounts() {
         </div>
         <div className="flex min-h-8 items-center justify-between gap-4">
           <span role="status" className="text-small text-dim">
-            {stillLooking ? 'Looking through the rest …' : countOf(accounts.length, pages.hasNextPage)}
+            {stillLooking ? 'Looking …' : countOf(accounts.length, pages.hasNextPage)}
           </span>
           {pages.hasNextPage && !stillLooking && (
             <Button busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>

@@ -97,7 +97,7 @@ const searchOf = (words: number) => {
   return new RawQuery<(string | number)[], InferSelectModel<typeof account>>(`
     select account.* from (
       select distinct lead.accountId as id from accountName lead cross join account on account.id = lead.accountId
-      where lead.whole = 0 and lead.key between ? and ? and account.disabled = 0 ${others.join(' ')}
+      where lead.whole = 0 and lead.key between ? and ? and account.disabled <= ? ${others.join(' ')}
       limit ?
     ) found cross join account on account.id = found.id order by account.usernameKey`)
 }
@@ -148,15 +148,19 @@ export class AccountReading<Handle extends ReadHandle = ReadHandle> implements A
     return pageAfter.all(this.handle.connection, { after, disabledMax, limit: input.limit }).map(personOf)
   }
 
-  async search(words: string, limit: number): Promise<PersonRow[]> {
+  async search(
+    words: string,
+    limit: number,
+    { withDisabled = false }: { withDisabled?: boolean } = {},
+  ): Promise<PersonRow[]> {
     const longestFirst = [...new Set(wordsOf(words))].toSorted((one, other) => other.length - one.length)
     const sought = longestFirst.slice(0, searchWordsMax)
     const search = searches[sought.length - 1]
     if (!search) return []
-    const bounds = sought.flatMap((word) => [word, beyond(word)])
+    const [lead = [], ...others] = sought.map((word) => [word, beyond(word)])
     return search
       .on(this.handle.connection)
-      .all(...bounds, limit)
+      .all(...lead, withDisabled ? 1 : 0, ...others.flat(), limit)
       .map(personOf)
   }
 
