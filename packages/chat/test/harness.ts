@@ -48,6 +48,7 @@ export function farAway(db: Database): Database {
     write: (use) => db.write(use),
     onCommit: (listener) => db.onCommit(listener),
     head: () => db.head(),
+    restored: db.restored,
     stats: db.stats,
     close: () => db.close(),
   }

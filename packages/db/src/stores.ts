@@ -35,6 +35,13 @@ import type {
 } from './sealed-stores.ts'
 
 /**
+ * Why a database is taken for one that was put back from a copy. `no-mark`: it was written by a server, and nothing
+ * beside it says so. `other-mark`: what is beside it belongs to another run than its last. `behind`: it has less than
+ * it had. `vacuumed`: it was made by `VACUUM`. `told`: the operator says so.
+ */
+export type RestoreReason = 'no-mark' | 'other-mark' | 'behind' | 'vacuumed' | 'told'
+
+/**
  * The port between what Parley does and where it is kept. Every store answers with promises, so that a database
  * across a network can stand behind it; one contract suite runs over each implementation. A reading handle cannot
  * write: only `Database.write` hands out a `Writing`.
@@ -53,6 +60,8 @@ export interface Database {
   onCommit(listener: (entries: readonly LoggedEntry[]) => void): void
   /** The newest committed position. */
   head(): Position
+  /** Why its log got a new id when it was opened: it was put back from a copy. Null where it was not. */
+  readonly restored: RestoreReason | null
   /** Figures for the metrics. */
   readonly stats: WriteStats
   /** Finishes the writes that wait, and lets go of everything. */

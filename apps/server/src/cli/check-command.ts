@@ -38,7 +38,7 @@ async function* noticedIn(folder: DataFolder): AsyncGenerator<Noticed> {
   let damaged = false
   for await (const finding of checkDatabase(url)) {
     damaged ||= finding.kind === 'damaged'
-    yield { ...finding, isWrong: true }
+    yield { ...finding, isWrong: finding.kind !== 'restored' }
   }
   // What a damaged database says of attachments would be wrong in its own ways.
   if (damaged || !existsSync(folder.attachments)) return

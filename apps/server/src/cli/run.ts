@@ -7,6 +7,7 @@ import { checkCommand } from './check-command.ts'
 import { type Command, type ExitCode, exitCodes, WrongUsage } from './command.ts'
 import { readCommandLine } from './command-line.ts'
 import { commandHelp, overview } from './help.ts'
+import { restoredCommand } from './restored-command.ts'
 import { serveCommand } from './serve-command.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   serveCommand,
   ...adminCommands,
   checkCommand,
+  restoredCommand,
   helpCommand,
   versionCommand,
 ]

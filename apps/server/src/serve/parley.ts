@@ -99,6 +99,7 @@ async function openData({ settings, clock, log, folder, closing, meters }: Frame
   closing.add('lock', async () => lock.release())
   const stored = await openDatabase(`sqlite:${folder.database}`, { pagesMax: settings.dataPagesMax })
   closing.add('database', () => stored.close())
+  if (stored.restored !== null) log('warn', 'restored', { folder: folder.path, reason: stored.restored })
   const db = timedWrites(stored, (seconds) => meters.wrote(seconds))
   const { signUp, passwords, rateFactor } = settings
   const chat = openChat({ db, clock, settings: { signUp, passwords, rateFactor }, log: chatLog(log) })

@@ -16,6 +16,7 @@ export function timedWrites(db: Database, observe: (seconds: number) => void): D
     },
     onCommit: (listener) => db.onCommit(listener),
     head: () => db.head(),
+    restored: db.restored,
     get stats() {
       return db.stats
     },

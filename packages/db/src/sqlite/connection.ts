@@ -24,7 +24,9 @@ const indexCacheKiB = 32 * 1024
 export const openConnection = (path: string, options: ConnectionOptions): Connection => {
   const readonly = options.readonly === true
   const connection = new BetterSqlite(path, { readonly, fileMustExist: readonly, timeout: busyTimeoutMs })
+  // A copy by `VACUUM INTO` has no WAL before its first writer, and can be looked at before it has one.
   return withSettings(connection, [
+    ...(readonly ? [] : [wal]),
     ...common,
     ['synchronous', 2],
     ['cache_size', -options.cacheKiB],
@@ -39,6 +41,7 @@ export const openConnection = (path: string, options: ConnectionOptions): Connec
  */
 export const openIndexConnection = (path: string): Connection =>
   withSettings(new BetterSqlite(path, { timeout: busyTimeoutMs }), [
+    wal,
     ...common,
     ['synchronous', 1],
     ['cache_size', -indexCacheKiB],
@@ -46,8 +49,9 @@ export const openIndexConnection = (path: string): Connection =>
 
 type Setting = [name: string, value: string | number]
 
+const wal: Setting = ['journal_mode', 'wal']
+
 const common: readonly Setting[] = [
-  ['journal_mode', 'wal'],
   ['foreign_keys', 1],
   ['busy_timeout', busyTimeoutMs],
   ['wal_autocheckpoint', checkpointPages],

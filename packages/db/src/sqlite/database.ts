@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import type { Position } from '@parley/domain/ids'
-import type { Database, LoggedEntry, Reading, WriteStats, Writing } from '../stores.ts'
+import type { Database, LoggedEntry, Reading, RestoreReason, WriteStats, Writing } from '../stores.ts'
 import { openConnection } from './connection.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { ReadHandle } from './handle.ts'
 import { headOf } from './head.ts'
+import { Instance, schemaVersionOf } from './instance.ts'
 import { migrate } from './migrate.ts'
 import type { Connection } from './raw-query.ts'
 import { readingOf, Snapshots } from './reading.ts'
@@ -17,6 +17,8 @@ export interface SqliteOptions {
   pagesMax?: number | undefined
   /** False for programs that search nothing: they start no thread, and leave the index of words as it is. */
   search?: boolean | undefined
+  /** The operator says that this database was put back from a copy: its log gets a new id. */
+  isRestored?: boolean | undefined
 }
 
 const readCacheKiB = 64 * 1024
@@ -35,13 +37,14 @@ export class SqliteDatabase implements Database {
   readonly #snapshots: Snapshots
   readonly #commits: GroupCommit
   readonly #search: SearchClient | null
+  readonly #instance: Instance
 
   constructor(path: string, options: SqliteOptions) {
     this.#writer = openConnection(path, { pagesMax: options.pagesMax, cacheKiB: writeCacheKiB })
+    const schemaVersion = schemaVersionOf(this.#writer)
     migrate(this.#writer)
-    this.#writer
-      .prepare(`insert into meta (key, value) values ('logId', ?) on conflict do nothing`)
-      .run(randomUUID())
+    const isRestored = options.isRestored === true
+    this.#instance = new Instance(this.#writer, { isRestored, schemaVersion, head: () => this.head() })
     this.#reader = openConnection(path, { readonly: true, cacheKiB: readCacheKiB })
     this.#snapshotReader = openConnection(path, { readonly: true, cacheKiB: readCacheKiB })
     this.#search =
@@ -63,8 +66,15 @@ export class SqliteDatabase implements Database {
         const scope = new WriteScope(connection, tail, search)
         return { scope, writing: new SqliteWriting(scope) }
       },
-      committed: (writes) => this.#search?.wrote(writes),
+      committed: (writes) => {
+        this.#instance.committed()
+        this.#search?.wrote(writes)
+      },
     })
+  }
+
+  get restored(): RestoreReason | null {
+    return this.#instance.restored
   }
 
   get stats(): WriteStats {
@@ -85,6 +95,7 @@ export class SqliteDatabase implements Database {
 
   async close(): Promise<void> {
     await this.#commits.close()
+    await this.#instance.close()
     await this.#snapshots.idle()
     await this.#search?.close()
     this.#snapshotReader.close()

@@ -1,19 +1,17 @@
-import { cp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { documentedCopies } from '@parley/testkit/documented-copies'
 import { signUp } from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { expect, test } from 'vitest'
-import { openSqlite } from '@parley/sync/store/ciphers'
 import { caughtUp, type Device, openDevice, settled, until } from '../devices.ts'
 import { did, isOpen, ready, say, sealedGroup, sees, type Somebody } from './people.ts'
 
-/** People of a server of which the data folder is copied, and put back. */
+/** People of a server that is backed up while it runs, and put back, as its operator is told to do it. */
 async function restorable(names: readonly string[]) {
   const stack = new AsyncDisposableStack()
   const folder = stack.use(temporaryFolder('parley-restored'))
-  const data = join(folder.path, 'data')
-  const copy = join(folder.path, 'copy')
+  const copies = documentedCopies(folder.path)
+  const { data } = copies
   let server = await startServer({ settings: { data } })
   stack.defer(() => server.close())
   const people = new Map<string, Somebody>()
@@ -45,18 +43,11 @@ async function restorable(names: readonly string[]) {
       return now
     },
     async backUp(): Promise<void> {
-      await server.close()
-      await cp(data, copy, { recursive: true })
-      server = await startServer({ settings: { data } })
+      await copies.backUp()
     },
-    /** Into another log, as is said of a restored server. */
-    async putBack(logId: string): Promise<void> {
+    async putBack(): Promise<void> {
       await server.close()
-      await rm(data, { recursive: true })
-      await cp(copy, data, { recursive: true })
-      const file = openSqlite(join(data, 'parley.sqlite'), {})
-      file.prepare<[string]>(`update meta set value = ? where key = 'logId'`).run(logId)
-      file.close()
+      await copies.putBack()
       server = await startServer({ settings: { data } })
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
@@ -75,7 +66,7 @@ test('S69: a server that was put back to an older state gets back what it lost o
   await say(ada, id, 'two')
   await settled(ada.engine)
   await ada.device.close()
-  await stage.putBack('another log')
+  await stage.putBack()
 
   ada = await stage.reopen('ada')
   await isOpen(ada.engine, id)
@@ -108,7 +99,7 @@ test('S69: of a chain that went on otherwise on a server put back the branch is 
   await say(ada, id, 'without eve')
   await settled(ada.engine)
   await ada.device.close()
-  await stage.putBack('another log')
+  await stage.putBack()
   const again = await stage.reopen('ben')
   await did(again.engine, { kind: 'add-members', conversationId: id, accountIds: [dan.id] })
   await say(again, id, 'with dan')
@@ -140,7 +131,7 @@ test('S69: nothing is said to who was removed and is back by such a branch, befo
   await say(ada, id, 'without eve')
   await sees(there.engine, id, ['without eve'])
   for (const { device } of [ada, there]) await device.close()
-  await stage.putBack('another log')
+  await stage.putBack()
   const again = await stage.reopen('eve')
   await did(again.engine, { kind: 'add-members', conversationId: id, accountIds: [dan.id] })
   await say(again, id, 'with eve')

@@ -4,15 +4,17 @@ import { fileFindings } from './file.ts'
 import { countFindings } from './counts.ts'
 import { contentFindings } from './contents.ts'
 import { orderFindings } from './order.ts'
+import { restoredFindings } from './restored.ts'
 import { searchFindings } from './search.ts'
 
 /**
  * `damaged`: the file itself, its indexes, a broken reference. `order`: positions and ordinals have gaps, are doubled,
  * or go back. `content`: what is stored of a message or an entry contradicts itself. `count`: a number that is kept
  * beside what it counts is wrong. `search`: the index of words does not belong to the log; deleting it has it built anew.
+ * `restored` is nothing wrong: the database was put back from a copy.
  */
 export interface Finding {
-  readonly kind: 'damaged' | 'order' | 'content' | 'count' | 'search'
+  readonly kind: 'damaged' | 'order' | 'content' | 'count' | 'search' | 'restored'
   /** What is wrong, and where. Never what somebody wrote. */
   readonly what: string
 }
@@ -30,6 +32,7 @@ export function* findingsOf(path: string): Generator<Finding> {
     }
     // In a damaged file, what follows would name the same damage over and over.
     if (damaged) return
+    yield* restoredFindings(connection)
     connection.exec('begin')
     yield* orderFindings(connection)
     yield* contentFindings(connection)

@@ -25,7 +25,7 @@ export const entry = sqliteTable(
   ],
 )
 
-/** What there is one of: `logId`, `keptAfter`. */
+/** What there is one of: `logId`, `keptAfter`; `run`, `schemaVersion` and `restored`, which `instance.ts` keeps. */
 export const meta = sqliteTable('meta', {
   key: text().primaryKey(),
   value: text().notNull(),
