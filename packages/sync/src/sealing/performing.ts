@@ -127,8 +127,11 @@ export class Performing {
       | 'approve-join'
     >,
   ): Promise<Done> {
-    const { rooms, server, writing } = this.#of
+    const { rooms, reading, server, writing } = this.#of
     const room = rooms.get(call.conversationId)
+    if (call.kind === 'leave') await reading.ensure(room)
+    // One of programs of another kind has none, and can be left.
+    if (call.kind === 'leave' && !room.chain) return server.perform(call)
     await writing.chainOf(room)
     switch (call.kind) {
       case 'add-members':

@@ -164,3 +164,19 @@ test('S65: who leaves without a device is removed from the chain by an admin, an
   await did(ada.engine, { kind: 'leave', conversationId: id })
   await until(ada.engine, (each) => each.conversation(id) === null)
 })
+
+test('S65: a group of programs of another kind, which has no chain, can be left', async () => {
+  await using stage = await sealedStage(['ada'])
+  const ada = named(stage.people, 0)
+  const maker = await stage.person('maker')
+  const { id } = await maker.api.conversations.makeGroup.mutate({
+    name: 'Foreign',
+    sealed: true,
+    members: [ada.id],
+  })
+  await until(ada.engine, (each) => each.conversation(id)?.sealing?.cause === 'foreign')
+  await did(ada.engine, { kind: 'leave', conversationId: id })
+  await until(ada.engine, (each) => each.conversation(id) === null)
+  const { conversations } = await ada.person.api.conversations.mine.query({})
+  expect(conversations).toEqual([])
+})
