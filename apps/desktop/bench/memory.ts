@@ -24,10 +24,12 @@ export const memory: Measure = {
     const first = look()
     let last = first
     const sums = [sum(first)]
+    const own = [sumOwn(first)]
     for (let minute = 1; minute <= idleMinutes; minute++) {
       await pause(minuteMs)
       last = look()
       sums.push(sum(last))
+      own.push(sumOwn(last))
     }
     const line = (figure: string, atMost: number | null = null) => ({ figure, unit: 'MB', atMost }) as const
     return [
@@ -38,8 +40,8 @@ export const memory: Measure = {
       ...(idleMinutes < 2 * settlingMinutes
         ? []
         : [
-            worst(line('growth an hour, by all minutes but the first few'), [
-              growthAnHour(sums.slice(settlingMinutes)),
+            worst(line('growth an hour of what is no file, by all minutes but the first few'), [
+              growthAnHour(own.slice(settlingMinutes)),
             ]),
           ]),
       ...last.map(({ kind, megabytes }) => worst(line(`of which ${kind}`), [megabytes])),
@@ -59,16 +61,26 @@ function growthAnHour(values: readonly number[]): number {
 interface Share {
   readonly kind: string
   readonly megabytes: number
+  /** Without the files that are mapped, of which a share falls to whatever other programs have them too. */
+  readonly ownMegabytes: number
 }
 
 const sum = (shares: readonly Share[]): number => shares.reduce((all, { megabytes }) => all + megabytes, 0)
 
+const sumOwn = (shares: readonly Share[]): number =>
+  shares.reduce((all, { ownMegabytes }) => all + ownMegabytes, 0)
+
 /** What each process of an app holds; what several share is counted to each by its share. */
 function sharesOf(pid: number): Share[] {
   const rollup = readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8')
-  const kibibytes = Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1])
+  const megabytes = (of: RegExp) => Number(of.exec(rollup)?.[1]) / kibibytesPerMegabyte
   const kind = kindOf(readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8'))
-  return [{ kind, megabytes: kibibytes / kibibytesPerMegabyte }, ...childrenOf(pid).flatMap(sharesOf)]
+  const share = {
+    kind,
+    megabytes: megabytes(/^Pss:\s+(\d+) kB/m),
+    ownMegabytes: megabytes(/^Pss_Anon:\s+(\d+) kB/m),
+  }
+  return [share, ...childrenOf(pid).flatMap(sharesOf)]
 }
 
 const childrenOf = (pid: number): number[] =>

@@ -76,11 +76,15 @@ export class EngineCore extends Queries implements Engine {
     const clock = options.clock ?? systemClock
     const random = options.random ?? Math.random
     const onDefect = options.onDefect ?? (() => {})
-    const breathe = options.breathe ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
+    const giveWay = options.breathe ?? (() => new Promise<void>((resolve) => setImmediate(resolve)))
     const topics = new Topics()
     const questions = new Questions()
     const carrier = options.carriesBeside === true ? { script: carryingWorker, onDefect } : null
     const store = new Store(options.path, options.key, topics, carrier)
+    const breathe = async () => {
+      await giveWay()
+      await store.resting
+    }
     const presence = new Presence(store, topics, clock)
     super(store, presence)
     this.#topics = topics

@@ -23,6 +23,8 @@ export const pagesBeforeReset = 3_000
 /** So many commits within so long are much, and are carried over by the thread. */
 export const carryCommits = 8
 export const carryWithinMs = 1_000
+/** Whoever writes much waits so long at most for the thread to be done, so that the log can begin anew. */
+export const restMsMax = 250
 /** The thread ends when nothing much was written for so long. */
 export const carryIdleMs = 10_000
 /** Looked at between two entries, so that a step does not end after each. */

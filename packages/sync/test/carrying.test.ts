@@ -68,6 +68,7 @@ test('S6: what is written all the time is carried over beside whoever writes it,
     expect(commits).toBeLessThan(commitsMax)
     for (let commit = 0; commit < atOnce; commit++) stage.write(String(commit))
     await setImmediate()
+    await stage.store.resting
   }
   await stage.store.close()
   expect(stage.isClosedWhole()).toBe(true)

@@ -6,6 +6,7 @@ import {
   pagesBeforeReset,
   pagesBesideThread,
   pagesInLog,
+  restMsMax,
 } from '../limits.ts'
 import type { Connection } from './ciphers.ts'
 
@@ -21,13 +22,6 @@ export interface CarrierStart {
 /** It ends when it has closed the store. */
 export type CarrierWish = 'carry' | 'end'
 
-/** Takes what is in the log into the file, as far as nobody reads or writes there: it waits for nobody. @returns pages in the log */
-export function carryOver(connection: Connection): number {
-  const [said]: readonly unknown[] = [connection.pragma('wal_checkpoint(passive)')].flat()
-  const isSaid = typeof said === 'object' && said !== null && 'log' in said
-  return isSaid ? Number(said.log) : 0
-}
-
 /**
  * Each commit is on disk by the write-ahead log, which has to be carried over into the file now and then. By itself SQLite
  * does that in a commit, which then takes several times as long. While much is written a thread does it instead, beside
@@ -41,7 +35,10 @@ export class Carrying {
   readonly #onDefect: (error: unknown) => void
   #thread: Worker | null = null
   #isUnderWay = false
-  #isSecondTurn = false
+  #rest: PromiseWithResolvers<void> | null = null
+  #restEnd: NodeJS.Timeout | undefined
+  /** Of a thread that was told to end. */
+  #ended: Promise<void> = Promise.resolve()
   #commits = 0
   #since = 0
   #idle: NodeJS.Timeout | undefined
@@ -69,7 +66,12 @@ export class Carrying {
     this.#commits = 0
     if (!isMuch) return
     this.#thread ??= this.#begin()
-    this.#carry(this.#thread, false)
+    this.#carry(this.#thread)
+  }
+
+  /** Who writes much waits for this before the next commit, if it is there: it is a matter of milliseconds. */
+  get rest(): Promise<void> | null {
+    return this.#rest?.promise ?? null
   }
 
   /** The thread has let go of the store. */
@@ -88,6 +90,7 @@ export class Carrying {
       // It ended by itself.
       this.#isGivenUp = true
       this.#thread = null
+      this.#letGoOn()
       this.#limitLog(pagesInLog)
     })
     this.#limitLog(pagesBesideThread)
@@ -98,8 +101,7 @@ export class Carrying {
     thread.postMessage(wish)
   }
 
-  #carry(thread: Worker, isSecondTurn: boolean): void {
-    this.#isSecondTurn = isSecondTurn
+  #carry(thread: Worker): void {
     this.#isUnderWay = true
     clearTimeout(this.#idle)
     this.#tell(thread, 'carry')
@@ -107,35 +109,36 @@ export class Carrying {
 
   #carried(pages: number): void {
     this.#isUnderWay = false
+    const wasLast = this.#rest !== null
+    this.#letGoOn()
     if (!this.#thread) return
-    // The log begins anew once all of it was carried over, which beside who writes it never is. What came since is little
-    // after a second turn, and is carried over here.
-    if (pages > pagesBeforeReset && !this.#isSecondTurn) return this.#carry(this.#thread, true)
-    if (this.#isSecondTurn) this.#carryRest()
-    this.#isSecondTurn = false
+    // The log begins anew once all of it was carried over, which beside who writes it never is: for little they can wait.
+    if (pages > pagesBeforeReset && !wasLast) {
+      this.#rest = Promise.withResolvers()
+      this.#restEnd = setTimeout(() => this.#letGoOn(), restMsMax)
+      return this.#carry(this.#thread)
+    }
     this.#idle = setTimeout(() => void this.#end(), carryIdleMs).unref()
   }
 
-  #carryRest(): void {
-    try {
-      carryOver(this.#connection)
-    } catch (error) {
-      // As on a full disk. Everything is in the log still.
-      this.#onDefect(error)
-    }
+  #letGoOn(): void {
+    clearTimeout(this.#restEnd)
+    this.#rest?.resolve()
+    this.#rest = null
   }
 
-  async #end(): Promise<void> {
+  #end(): Promise<void> {
     clearTimeout(this.#idle)
     const thread = this.#thread
-    if (!thread) return
+    if (!thread) return this.#ended
     this.#thread = null
     this.#isUnderWay = false
-    const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()))
+    this.#letGoOn()
+    this.#ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()))
     thread.ref()
     this.#tell(thread, 'end')
-    await ended
     this.#limitLog(pagesInLog)
+    return this.#ended
   }
 
   /** Where the log is longer after a commit, the commit carries it over. */

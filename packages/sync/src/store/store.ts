@@ -75,6 +75,11 @@ export class Store implements Disposable {
     }
   }
 
+  /** For who writes much, between two steps: null, or over in some milliseconds. The log can begin anew then. */
+  get resting(): Promise<void> | null {
+    return this.#carrying?.rest ?? null
+  }
+
   /** Beside whoever carries its log over. */
   async close(): Promise<void> {
     await this.#carrying?.close()
