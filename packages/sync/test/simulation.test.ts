@@ -34,3 +34,7 @@ test('S22: what is unread is counted right where the end of a conversation is no
   await expect(simulate(1774483244, steps)).resolves.toBeUndefined()
   await expect(simulate(1774483192, steps)).resolves.toBeUndefined()
 })
+
+test('S1: who comes in again while the page of before is being refused gets the newest one all the same', async () => {
+  await expect(simulate(1559371297, steps)).resolves.toBeUndefined()
+})

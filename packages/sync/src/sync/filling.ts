@@ -27,6 +27,8 @@ export class Filling {
   readonly #underWay = new Set<string>()
   /** What the server refused is left alone until the next connection. */
   readonly #refused = new Set<string>()
+  /** Came in while its page was asked for: a refusal that is on its way is of before. */
+  readonly #joinedMeanwhile = new Set<string>()
   #failures = 0
   #wait: Disposable | null = null
   #open = false
@@ -54,6 +56,7 @@ export class Filling {
   /** The account came into a conversation, which may have been refused it before. */
   joined(id: ConversationId): void {
     this.#refused.delete(id)
+    if (this.#underWay.has(id)) this.#joinedMeanwhile.add(id)
   }
 
   shut(): void {
@@ -97,11 +100,12 @@ export class Filling {
       this.#failures = 0
     } catch (error) {
       if (!(error instanceof ParleyError)) this.#onDefect(error)
-      if (!(error instanceof ParleyError) || (error.isRefusal && error.kind !== 'rate-limited'))
-        this.#refused.add(work.name)
-      else this.#pause(error.retryAfterMs ?? 0)
+      if (!(error instanceof ParleyError) || (error.isRefusal && error.kind !== 'rate-limited')) {
+        if (!this.#joinedMeanwhile.has(work.name)) this.#refused.add(work.name)
+      } else this.#pause(error.retryAfterMs ?? 0)
     } finally {
       this.#underWay.delete(work.name)
+      this.#joinedMeanwhile.delete(work.name)
     }
     this.pump()
   }
