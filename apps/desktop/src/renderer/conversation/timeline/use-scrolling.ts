@@ -128,6 +128,10 @@ export function useScrolling(id: ConversationKey, paging: Paging, shown: Shown):
   useLayoutEffect(() => {
     const { goal } = shown
     if (goal && goal !== reached.current) {
+      // The list may still be on its way to a message: it goes to one place at a time.
+      if (goal.kind === 'end' && reached.current?.kind === 'message') {
+        list.current?.scrollTo(scroller.current?.scrollHeight ?? 0)
+      }
       reached.current = goal
       paging.atEnd = goal.kind === 'end'
       pinned.current = goal.kind === 'end' ? null : { goal, until: performance.now() + pinnedMs }
