@@ -1,5 +1,13 @@
-import type { AccountId } from '@parley/domain/ids'
-import { ByteReader, ByteWriter, hashBytes, joined, labelled, utf8 } from '@parley/domain/sealed/bytes'
+import type { AccountId, DeviceId } from '@parley/domain/ids'
+import {
+  ByteReader,
+  ByteWriter,
+  hashBytes,
+  joined,
+  labelled,
+  type PublicKey,
+  utf8,
+} from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
 import { readHead, writeHead } from '@parley/domain/sealed/chain-entry'
 import { type Certificate, deviceIdOf, type Head, mustBeProven } from '@parley/domain/sealed/device-list'
@@ -9,6 +17,7 @@ import {
   writeLinkAnswerHeader,
   writeLinkRequest,
 } from '@parley/domain/sealed/link-form'
+import { linkCode } from './codes.ts'
 import type { Hpke, Psk } from './hpke.ts'
 import { certificateOf, type DeviceKeys } from './identity.ts'
 import type { Primitives } from './primitives.ts'
@@ -46,6 +55,36 @@ export function checkLinkRequest(
   return certificate
 }
 
+/** A device that is in the list already asks for the account's key, which another one has changed: no code is needed. */
+export const requestAccountKey = (primitives: Primitives, device: DeviceKeys): Uint8Array =>
+  requestLink(primitives, device, new Uint8Array(linkCode.bytes))
+
+/**
+ * Hands the account's key to a device that is in the list, and not revoked in it: the list says which key is its, so no code
+ * has to. What opens is right if its seed is that of the key in force, which the list says too.
+ */
+export async function handAccountKey(
+  hpke: Hpke,
+  { accountId, deviceId, sealing }: { accountId: AccountId; deviceId: DeviceId; sealing: PublicKey },
+  content: LinkContent,
+): Promise<Uint8Array> {
+  const header = writeLinkAnswerHeader({ accountId, deviceId })
+  const sealed = await hpke.seal(sealing, labelled('link', header), contentBytes(content))
+  return joined(header, sealed.encapsulated, sealed.ciphertext)
+}
+
+/** @throws SealedError `malformed`, `newer-suite`, `not-entitled` (to another device), `tampered` */
+export async function openAccountKey(
+  hpke: Hpke,
+  device: DeviceKeys,
+  bytes: Uint8Array,
+): Promise<LinkContent> {
+  const answer = answerTo(device, bytes)
+  const plain = await hpke.open(device.sealing, labelled('link', answer.header), answer)
+  if (!plain) throw new SealedError('tampered', 'The answer was not made for this device.')
+  return readContent(plain)
+}
+
 /** Hands the account over to the device that was taken into the list. */
 export async function answerLink(
   hpke: Hpke,
@@ -54,11 +93,8 @@ export async function answerLink(
 ): Promise<Uint8Array> {
   const deviceId = deviceIdOf(hpke.primitives, accountId, certificate)
   const header = writeLinkAnswerHeader({ accountId, deviceId })
-  const out = new ByteWriter().raw(content.accountSeed)
-  writeHead(out, content.head)
-  out.option(content.backupKey, (key) => out.raw(key))
   const psk = pskOf(hpke.primitives, accountId, code)
-  const sealed = await hpke.seal(certificate.sealing, labelled('link', header), out.done(), psk)
+  const sealed = await hpke.seal(certificate.sealing, labelled('link', header), contentBytes(content), psk)
   return joined(header, sealed.encapsulated, sealed.ciphertext)
 }
 
@@ -69,12 +105,28 @@ export async function openLinkAnswer(
   code: Uint8Array,
   bytes: Uint8Array,
 ): Promise<LinkContent> {
-  const answer = readLinkAnswer(bytes)
-  if (answer.accountId !== device.accountId || answer.deviceId !== device.id)
-    throw new SealedError('not-entitled', 'The answer is to another device.')
+  const answer = answerTo(device, bytes)
   const psk = pskOf(hpke.primitives, device.accountId, code)
   const plain = await hpke.open(device.sealing, labelled('link', answer.header), answer, psk)
   if (!plain) throw new SealedError('tampered', 'The answer was not made with this code.')
+  return readContent(plain)
+}
+
+function answerTo(device: DeviceKeys, bytes: Uint8Array): ReturnType<typeof readLinkAnswer> {
+  const answer = readLinkAnswer(bytes)
+  if (answer.accountId !== device.accountId || answer.deviceId !== device.id)
+    throw new SealedError('not-entitled', 'The answer is to another device.')
+  return answer
+}
+
+function contentBytes({ accountSeed, head, backupKey }: LinkContent): Uint8Array {
+  const out = new ByteWriter().raw(accountSeed)
+  writeHead(out, head)
+  out.option(backupKey, (key) => out.raw(key))
+  return out.done()
+}
+
+function readContent(plain: Uint8Array): LinkContent {
   const from = new ByteReader(plain)
   const content = {
     accountSeed: from.raw(hashBytes),

@@ -42,6 +42,8 @@ export class Intake {
     const { own, tending, linking, performing, recovery } = this.#of
     await own.arrive()
     await linking.lookForAnswer()
+    this.#aside(linking.askForKey())
+    this.#aside(linking.handWaiting())
     tending.open()
     this.lookAtAll()
     if (own.isReady) await performing.making.finish()
@@ -60,7 +62,10 @@ export class Intake {
   /** What was learnt of somebody's devices is told in every conversation with them. */
   heard({ accountId, kind }: ListNews): void {
     const { kit, rooms, tending, reading, own } = this.#of
-    if (accountId === kit.store.account.id && kind === 'device-revoked') own.forgetBackup()
+    if (accountId === kit.store.account.id && kind === 'device-revoked') {
+      own.forgetBackup()
+      this.#aside(this.#of.linking.askForKey())
+    }
     const position = kit.store.standing?.cursor ?? 0
     const notice = { accountId, at: kit.clock.now(), position }
     for (const room of rooms.with(accountId)) {

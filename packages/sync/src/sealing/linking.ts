@@ -1,11 +1,21 @@
 import { linkCode, readCode, writeCode } from '@parley/crypto/codes'
-import { addDevice, revokeDevices } from '@parley/crypto/identity'
-import { answerLink, checkLinkRequest, openLinkAnswer, requestLink } from '@parley/crypto/link'
+import { addDevice, type DeviceKeys, revokeDevices } from '@parley/crypto/identity'
+import {
+  answerLink,
+  checkLinkRequest,
+  handAccountKey,
+  type LinkContent,
+  openAccountKey,
+  openLinkAnswer,
+  requestAccountKey,
+  requestLink,
+} from '@parley/crypto/link'
 import { ParleyError } from '@parley/client/parley-error'
 import type { DeviceId } from '@parley/domain/ids'
 import { linkRequestKeptMs } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
 import { fromText, toText } from '@parley/domain/sealed/bytes'
+import { readLinkRequest } from '@parley/domain/sealed/link-form'
 import { SealedError } from '@parley/domain/sealed/causes'
 import type { Certificate, DeviceList, Head } from '@parley/domain/sealed/device-list'
 import type { AnswerLink } from '@parley/domain/sealed/wire'
@@ -50,6 +60,7 @@ export class Linking {
   /** A device asks to be taken in: it is, where it proves the code that is shown. */
   async take(request: string): Promise<void> {
     const { kit, own } = this.#of
+    if (await this.#hand(request)) return
     const shown = this.#shown
     if (!shown || kit.clock.now() > shown.until || !own.isReady) return
     const { accountId } = own.keys
@@ -67,6 +78,40 @@ export class Linking {
     const answer = await answerLink(kit.hpke, { accountId, certificate, code: shown.code }, content)
     await kit.port.answerLink({ deviceId, answer: toText(answer) })
     this.#of.onKeys()
+  }
+
+  /** A device that is in wants the account's key, which a revocation has changed: it is sealed to the key that the list names. */
+  async #hand(request: string): Promise<boolean> {
+    const { kit, own } = this.#of
+    const { kept } = own
+    if (!own.isReady || !kept || !own.holdsAccountKey) return false
+    const { certificate } = readLinkRequest(fromText(request))
+    const { accountId, devices } = own.list
+    const device = [...devices.values()].find(
+      ({ signing, sealing }) => signing === certificate.signing && sealing === certificate.sealing,
+    )
+    if (!device || device.id === kept.id) return false
+    if (device.revokedBy !== null) return true
+    const backupKey = kept.backupKey ? fromText(kept.backupKey) : null
+    const content = { accountSeed: own.accountKey.seed, head: own.head, backupKey }
+    const to = { accountId, deviceId: device.id, sealing: device.sealing }
+    const answer = await handAccountKey(kit.hpke, to, content)
+    await kit.port.answerLink({ deviceId: device.id, answer: toText(answer) })
+    return true
+  }
+
+  /** Another device has changed the account's key: whichever has it gives it, as soon as it is there. */
+  async askForKey(): Promise<void> {
+    const { kit, own } = this.#of
+    if (!own.isReady || own.holdsAccountKey || own.kept?.code) return
+    await kit.port.requestLink(toText(requestAccountKey(kit.primitives, own.keys)))
+  }
+
+  /** Who asked for the account's key while this device was away gets it. */
+  async handWaiting(): Promise<void> {
+    const { kit, own } = this.#of
+    if (!own.isReady || !own.holdsAccountKey) return
+    for (const { request } of await kit.port.linkRequests()) await this.#hand(request)
   }
 
   async #takeIn(certificate: Certificate): Promise<{ accountSeed: Uint8Array; deviceId: DeviceId }> {
@@ -145,19 +190,34 @@ export class Linking {
   /** Asks whether it was answered while this device was away. */
   async lookForAnswer(): Promise<void> {
     const { kit, own } = this.#of
-    if (!own.kept?.code) return
+    if (!own.kept || (own.kept.code === null && (!own.isReady || own.holdsAccountKey))) return
     const answer = await kit.port.linkAnswer(own.kept.id)
     if (answer) await this.answered(answer)
+  }
+
+  /** By the code that was entered; a device that is in needs none. @throws SealedError */
+  async #opened(keys: DeviceKeys, code: string | null, answer: Uint8Array): Promise<LinkContent> {
+    const { kit, own } = this.#of
+    if (code === null) return openAccountKey(kit.hpke, keys, answer)
+    try {
+      return await openLinkAnswer(kit.hpke, keys, fromText(code), answer)
+    } catch (error) {
+      if (!own.isReady || !(error instanceof SealedError)) throw error
+      return openAccountKey(kit.hpke, keys, answer)
+    }
   }
 
   async answered({ deviceId, answer }: AnswerLink): Promise<void> {
     const { kit, own, lists } = this.#of
     const { kept, anyKeys } = own
-    if (!kept?.code || !anyKeys || kept.id !== deviceId) return
+    if (!kept || !anyKeys || kept.id !== deviceId) return
+    if (kept.code === null && (!own.isReady || own.holdsAccountKey)) return
     try {
-      const content = await openLinkAnswer(kit.hpke, anyKeys, fromText(kept.code), fromText(answer))
+      const content = await this.#opened(anyKeys, kept.code, fromText(answer))
       await lists.learn([kit.store.account.id])
       mustShow(lists, own, content.head)
+      // One from before a later change is of no use; nor is what the server made up.
+      if (own.isReady && !own.accountKeyIs(toText(content.accountSeed))) return
       const { backupKey } = content
       own.change({
         accountSeed: toText(content.accountSeed),

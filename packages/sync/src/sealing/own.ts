@@ -111,6 +111,12 @@ export class OwnDevice {
     this.change({ ...seeds, backupKey: null, recovery: 'none' })
   }
 
+  /** Whether this device may add and revoke: no other one has changed the account's key without its knowing. */
+  get holdsAccountKey(): boolean {
+    const { accountSeed, nextSeed } = this.#kept ?? {}
+    return [accountSeed, nextSeed].some((seed) => typeof seed === 'string' && this.accountKeyIs(seed))
+  }
+
   /** Whether this is the seed of the account's key that is in force. */
   accountKeyIs(seed: string): boolean {
     return this.#kit.primitives.signingKey(fromText(seed)).publicKey === this.list.accountKey
