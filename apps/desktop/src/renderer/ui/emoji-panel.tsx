@@ -11,7 +11,7 @@ import {
   Squirrel,
   UserRound,
 } from 'lucide-react'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { create } from 'zustand'
 import { type Emoji, useEmoji } from './emoji.ts'
 
@@ -55,6 +55,14 @@ export function EmojiPanel({ onPick }: { readonly onPick: (emoji: string) => voi
     onPick(emoji)
   }
   const isSearching = words.trim() !== ''
+  const [first] = shown
+  // Who knows the name types it and presses Enter before all are loaded: what was meant is taken once they are.
+  const [entered, setEntered] = useState(false)
+  useEffect(() => {
+    if (!entered || all === null) return
+    setEntered(false)
+    if (first) pick(first.emoji)
+  })
   return (
     <div className="flex h-full flex-col">
       <label className="flex items-center gap-2 border-b border-line px-3 text-dim">
@@ -66,10 +74,12 @@ export function EmojiPanel({ onPick }: { readonly onPick: (emoji: string) => voi
           placeholder="Search emoji"
           value={words}
           spellCheck={false}
-          onChange={(event) => setWords(event.target.value)}
+          onChange={(event) => {
+            setEntered(false)
+            setWords(event.target.value)
+          }}
           onKeyDown={(event) => {
-            const [first] = shown
-            if (event.key === 'Enter' && isSearching && first) pick(first.emoji)
+            if (event.key === 'Enter' && isSearching) setEntered(true)
             else if (event.key === 'ArrowDown') grid.current?.querySelector('button')?.focus()
             else return
             event.preventDefault()
