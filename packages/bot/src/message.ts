@@ -21,7 +21,7 @@ export interface BotMessage {
   readonly mentions: readonly AccountId[]
   /** The message that it answers. */
   readonly replyTo: MessageId | null
-  /** `bot.engine.attachment(id)` brings the bytes. */
+  /** `bot.engine.attachment(id, message.id)` brings the bytes. */
   readonly attachments: readonly AttachmentView[]
   /** The server's time, in milliseconds since 1970. */
   readonly sentAt: number

@@ -176,7 +176,7 @@ test('a bot says, reacts, sends files, joins, opens direct conversations and lea
     const [file] = item.attachments
     if (!file) throw new Error('It has a file')
     expect(file).toMatchObject({ name: 'a.txt', mediaType: 'text/plain' })
-    expect(new TextDecoder().decode(await ada.engine.attachment(file.id))).toBe('a file')
+    expect(new TextDecoder().decode(await ada.engine.attachment(file.id, item.id))).toBe('a file')
     await bot.leave(id)
     await until(bot.engine, (each) => each.conversation(id) === null)
   }

@@ -1,7 +1,7 @@
 import { newClientMessageId } from '@parley/client/message-id'
 import { systemClock } from '@parley/client/clock'
 import type { ConnectionState } from '@parley/client/connection/state'
-import type { AccountId, ConversationId, DeviceId } from '@parley/domain/ids'
+import type { AccountId, ConversationId, DeviceId, MessageId } from '@parley/domain/ids'
 import { Refusal } from '@parley/domain/refusal'
 import type { Entry } from '@parley/domain/stream'
 import {
@@ -172,12 +172,12 @@ export class EngineCore extends Queries implements Engine {
     return this.#attachments.remove(id)
   }
 
-  attachment(id: AttachmentKey) {
-    return this.#attachments.bytes(id)
+  attachment(id: AttachmentKey, messageId: MessageId | null) {
+    return this.#attachments.bytes(id, messageId)
   }
 
-  saveAttachment(id: AttachmentKey, path: string, options: SaveOptions = {}) {
-    return this.#attachments.save(id, path, options)
+  saveAttachment(id: AttachmentKey, messageId: MessageId | null, path: string, options: SaveOptions = {}) {
+    return this.#attachments.save(id, messageId, path, options)
   }
 
   transfers() {

@@ -125,15 +125,21 @@ export interface Engine extends AsyncDisposable {
   /**
    * The bytes of an attachment, also of one that waits to be sent. What came from the server is kept for a while, and
    * is there without it.
+   * @param messageId the message that shows it, which says how it opens; null of one that no message has yet
    * @throws ParleyError `not-found`, `unreachable`; Refusal `too-large` above `attachmentInMemoryBytesMax`, `not-found` for
-   * a file that was taken back.
+   * a file that was taken back, or is in no message that is held.
    */
-  attachment(id: AttachmentKey): Promise<Uint8Array>
+  attachment(id: AttachmentKey, messageId: MessageId | null): Promise<Uint8Array>
   /**
    * Writes an attachment into a file, whatever its size. What was there is replaced once all has come.
    * @throws as `attachment`, and what the disk says; the signal's reason.
    */
-  saveAttachment(id: AttachmentKey, path: string, options?: SaveOptions): Promise<void>
+  saveAttachment(
+    id: AttachmentKey,
+    messageId: MessageId | null,
+    path: string,
+    options?: SaveOptions,
+  ): Promise<void>
   /** Drops the copies of attachments, and gives their room back to the disk. */
   clearAttachmentCache(): Promise<void>
   /**

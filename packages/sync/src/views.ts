@@ -220,7 +220,7 @@ export interface NewAttachment {
   readonly content: Uint8Array | AsyncIterable<Uint8Array> | { readonly path: string }
 }
 
-/** An attachment of a message, also of one that waits. `engine.attachment(id)` brings its bytes in either case. */
+/** An attachment of a message, also of one that waits. `engine.attachment(id, message.id)` brings its bytes in either case. */
 export interface AttachmentView extends Omit<Attachment, 'id'> {
   readonly id: AttachmentKey
   /** What the server has of it, of a message that waits; null of one that it has. */

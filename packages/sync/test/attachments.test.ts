@@ -55,14 +55,14 @@ test('S40, S41, S44: files by bytes and by path arrive with their message, and a
     },
     { id: two.id, name: 'empty.txt', mediaType: 'image/png', bytes: 0, sentBytes: 0, held: true },
   ])
-  expect(Buffer.from(await on.engine.attachment(one.id)).equals(content)).toBe(true)
+  expect(Buffer.from(await on.engine.attachment(one.id, null)).equals(content)).toBe(true)
   await settled(on.engine)
   expect(new Set(transfers.map(({ doneBytes }) => doneBytes))).toContain(mebibyte)
   // What was sent need not be brought back to be looked at.
   const sent = newest(on.engine, on.id)[0]?.attachments[0]
   expect(sent).toMatchObject({ held: true, sentBytes: null, bytes: content.length })
   await on.goOffline()
-  expect(Buffer.from(await on.engine.attachment(sent?.id ?? one.id)).equals(content)).toBe(true)
+  expect(Buffer.from(await on.engine.attachment(sent?.id ?? one.id, null)).equals(content)).toBe(true)
 
   await using other = openDevice(on.server, on.bob)
   const { engine } = other
@@ -75,8 +75,8 @@ test('S40, S41, S44: files by bytes and by path arrive with their message, and a
     bytes: content.length,
     held: false,
   })
-  expect(Buffer.from(await engine.attachment(photo.id)).equals(content)).toBe(true)
-  expect(await engine.attachment(empty.id)).toHaveLength(0)
+  expect(Buffer.from(await engine.attachment(photo.id, null)).equals(content)).toBe(true)
+  expect(await engine.attachment(empty.id, null)).toHaveLength(0)
 })
 
 test('S40, S9: the files of a draft survive a restart, lie in the store encrypted, and go when they are removed', async () => {
@@ -93,8 +93,8 @@ test('S40, S9: the files of a draft survive a restart, lie in the store encrypte
   }
   await using again = await on.device.reopen()
   expect(again.engine.draft(on.id)).toEqual({ text: '', attachments: [kept] })
-  expect(Buffer.from(await again.engine.attachment(kept.id)).equals(secret)).toBe(true)
-  await expect(again.engine.attachment(gone.id)).rejects.toMatchObject({ kind: 'not-found' })
+  expect(Buffer.from(await again.engine.attachment(kept.id, null)).equals(secret)).toBe(true)
+  await expect(again.engine.attachment(gone.id, null)).rejects.toMatchObject({ kind: 'not-found' })
 })
 
 test('S40: what a message may not carry is refused when it is added, and nothing is left of it', async () => {
@@ -144,7 +144,7 @@ test('S41, P7: an upload that a killed process began is gone on with, and the me
   if (!attachment) throw new Error('It is not there')
   await using reader = openDevice(server, ada)
   await caughtUp(reader.engine)
-  expect(Buffer.from(await reader.engine.attachment(attachment.id)).equals(content)).toBe(true)
+  expect(Buffer.from(await reader.engine.attachment(attachment.id, null)).equals(content)).toBe(true)
 })
 
 test('S13: what is said after a message with files does not wait for them, and what is about it or carries files does', async () => {
@@ -162,7 +162,7 @@ test('S13: what is said after a message with files does not wait for them, and w
       },
       async upload(file, wish) {
         await mayUpload
-        return await port.upload(file, wish)
+        return port.upload(file, wish)
       },
     }),
   )

@@ -31,33 +31,33 @@ test('S44: what was looked at once can be looked at without the server, until th
   const content = randomBytes(600 * 1024)
   const id = await withFile(on, content)
   expect(heldOf(on, on.id)).toBe(false)
-  const [one, other] = await Promise.all([on.engine.attachment(id), on.engine.attachment(id)])
+  const [one, other] = await Promise.all([on.engine.attachment(id, null), on.engine.attachment(id, null)])
   expect(one).toBe(other)
   expect(Buffer.from(one).equals(content)).toBe(true)
   expect(heldOf(on, on.id)).toBe(true)
   await on.goOffline()
   await using again = await on.device.reopen()
-  expect(Buffer.from(await again.engine.attachment(id)).equals(content)).toBe(true)
+  expect(Buffer.from(await again.engine.attachment(id, null)).equals(content)).toBe(true)
   await again.engine.clearAttachmentCache()
-  await expect(again.engine.attachment(id)).rejects.toMatchObject({ kind: 'unreachable' })
+  await expect(again.engine.attachment(id, null)).rejects.toMatchObject({ kind: 'unreachable' })
 })
 
 test('S44, S8: the copy of a file goes with its message, and with its conversation', async () => {
   await using on = await stage()
   const one = await withFile(on, randomBytes(10))
-  await on.engine.attachment(one)
+  await on.engine.attachment(one, null)
   const [message] = on.engine.timeline({ conversationId: on.id, at: { kind: 'newest' } }).items
   const messageId = MessageId.parse(message?.id)
   await on.bob.http.messages.delete.mutate({ conversationId: on.id, messageId })
   await until(on.engine, () => heldOf(on, on.id) === undefined)
-  await expect(on.engine.attachment(one)).rejects.toMatchObject({ kind: 'not-found' })
+  await expect(on.engine.attachment(one, null)).rejects.toMatchObject({ kind: 'not-found' })
 
   const other = await withFile(on, randomBytes(10))
-  await on.engine.attachment(other)
+  await on.engine.attachment(other, null)
   await on.ada.http.conversations.handOver.mutate({ conversationId: on.id, accountId: on.bob.account.id })
   await on.bob.http.conversations.removeMember.mutate({ conversationId: on.id, accountId: on.ada.account.id })
   await until(on.engine, () => on.engine.conversation(on.id) === null)
-  await expect(on.engine.attachment(other)).rejects.toMatchObject({ kind: 'not-found' })
+  await expect(on.engine.attachment(other, null)).rejects.toMatchObject({ kind: 'not-found' })
 })
 
 test('S44: a copy that is one too many makes the one go that was unused for longest', () => {
@@ -84,7 +84,7 @@ test('S45: a file is saved to a path of the person, with progress, and goes on w
   const before = on.proxy.bytes.down
   const progress: Progress[] = []
   let cuts = 0
-  await on.engine.saveAttachment(id, path, {
+  await on.engine.saveAttachment(id, null, path, {
     onProgress: (each) => {
       progress.push(each)
       if (each.doneBytes < 4 * mebibyte || cuts > 0) return
@@ -106,7 +106,7 @@ test('S45: a saving that ends early leaves what was at the path as it was', asyn
   const path = join(folder.path, 'saved.bin')
   writeFileSync(path, 'what was there')
   const ending = new AbortController()
-  const saving = on.engine.saveAttachment(id, path, {
+  const saving = on.engine.saveAttachment(id, null, path, {
     onProgress: () => ending.abort(new Error('enough')),
     signal: ending.signal,
   })
@@ -114,6 +114,6 @@ test('S45: a saving that ends early leaves what was at the path as it was', asyn
   expect(readFileSync(path, 'utf8')).toBe('what was there')
   expect(existsSync(`${path}.part`)).toBe(false)
   await on.goOffline()
-  await expect(on.engine.saveAttachment(id, path)).rejects.toMatchObject({ kind: 'unreachable' })
+  await expect(on.engine.saveAttachment(id, null, path)).rejects.toMatchObject({ kind: 'unreachable' })
   expect(readFileSync(path, 'utf8')).toBe('what was there')
 })

@@ -133,3 +133,18 @@ test('0006_sealing adds device lists, chains and keys beside what is there', () 
   store.exec(`insert into sealedMessage values (7, 'c', 'a', 'name', 0, 'no-grant-yet')`)
   expect(store.prepare('select json from message').pluck().all()).toEqual(['{"id":7}'])
 })
+
+test('0007_keys_of_files keeps what opens files, and lets go of copies of which nobody knows what opened them', () => {
+  const store = storeAfter(7)
+  store.exec(`insert into attachmentKey values ('f1', 7, x'01', 3), ('draft-1', 0, x'02', 4)`)
+  store.exec(`insert into file values ('f1', 3, 'f1', 1), ('f2', 3, 'f2', 2), ('draft-1', 4, null, 3)`)
+  migrate(store, migrations.slice(0, 8))
+  store.exec(`insert into attachmentKey values ('f1', 8, x'03', 3)`)
+  const kept = store.prepare(`select attachmentId || ' ' || messageId from attachmentKey order by messageId`)
+  expect(kept.pluck().all()).toEqual(['draft-1 0', 'f1 7', 'f1 8'])
+  expect(store.prepare('select attachmentId from file order by usedAt').pluck().all()).toEqual([
+    null,
+    'f2',
+    null,
+  ])
+})

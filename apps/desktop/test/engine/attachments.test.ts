@@ -71,18 +71,22 @@ test('P7: a file that the page has in pieces is in the draft, and arrives whole 
   await engine.outbox.act.mutate({ action: { kind: 'send', conversationId, content, attachments } })
   const arrived = await until(device, async () => {
     const { items } = await engine.messages.timeline.query({ conversationId, at: { kind: 'newest' } })
-    return items.at(-1)?.delivery === 'confirmed' && items.at(-1)?.attachments
+    const item = items.at(-1)
+    return item?.delivery === 'confirmed' && item
   })
-  expect(arrived).toMatchObject([
+  const { id: messageId } = arrived
+  expect(arrived.attachments).toMatchObject([
     { name: 'photo.png', bytes: photo.length },
     { name: 'notes.txt', bytes: 5 },
   ])
-  const [first] = arrived
+  const [first] = arrived.attachments
   if (!first) throw new Error('It carries nothing')
-  expect(Buffer.from(await engine.attachments.bytes.query({ id: first.id })).equals(photo)).toBe(true)
+  expect(Buffer.from(await engine.attachments.bytes.query({ id: first.id, messageId })).equals(photo)).toBe(
+    true,
+  )
 
   const saved = join(folder, 'saved.png')
-  await engine.attachments.save.mutate({ id: first.id, handle: desk.choose(saved, 'write') })
+  await engine.attachments.save.mutate({ id: first.id, messageId, handle: desk.choose(saved, 'write') })
   expect(readFileSync(saved).equals(photo)).toBe(true)
 })
 
@@ -106,7 +110,9 @@ test('P9: a file that was taken back, a handle used twice and one for another pu
   expect(await kindOf(engine.attachments.addChosen.mutate({ ...file, handle: toWrite }))).toBe('not-found')
   const toRead = desk.choose(path, 'read')
   const added = await engine.attachments.addChosen.mutate({ ...file, handle: desk.choose(path, 'read') })
-  expect(await kindOf(engine.attachments.save.mutate({ id: added.id, handle: toRead }))).toBe('not-allowed')
+  expect(
+    await kindOf(engine.attachments.save.mutate({ id: added.id, messageId: null, handle: toRead })),
+  ).toBe('not-allowed')
   expect(await engine.attachments.remove.mutate({ id: added.id })).toBe(true)
   expect(await engine.attachments.remove.mutate({ id: added.id })).toBe(false)
 })

@@ -1,4 +1,5 @@
 import type { AttachmentKey, ConversationKey, DraftAttachmentId } from '../actions.ts'
+import type { MessageId } from '@parley/domain/ids'
 import type { Clock, ServerPort } from '../ports.ts'
 import { dropOutgoing, outgoingById, outgoingOfAll } from '../store/outgoing.ts'
 import { forgetCopies } from '../store/files.ts'
@@ -80,12 +81,12 @@ export class Attachments {
     ]
   }
 
-  bytes(key: AttachmentKey): Promise<Uint8Array> {
-    return this.#downloads.bytes(key)
+  bytes(key: AttachmentKey, messageId: MessageId | null): Promise<Uint8Array> {
+    return this.#downloads.bytes(key, messageId)
   }
 
-  save(key: AttachmentKey, path: string, options: SaveOptions): Promise<void> {
-    return this.#downloads.save(key, path, options)
+  save(key: AttachmentKey, messageId: MessageId | null, path: string, options: SaveOptions): Promise<void> {
+    return this.#downloads.save(key, messageId, path, options)
   }
 
   /** Drops all copies of what the server has, and gives their room back to the disk. */

@@ -2,10 +2,10 @@ import { open, rename, rm } from 'node:fs/promises'
 import { backoffMs } from '@parley/client/backoff'
 import { pause } from '@parley/client/clock'
 import { ParleyError } from '@parley/client/parley-error'
-import { AttachmentId } from '@parley/domain/ids'
+import { AttachmentId, type MessageId } from '@parley/domain/ids'
 import { Refusal } from '@parley/domain/refusal'
 import { SealedError } from '@parley/domain/sealed/causes'
-import type { AttachmentKey } from '../actions.ts'
+import { type AttachmentKey, DraftAttachmentId } from '../actions.ts'
 import {
   attachmentInMemoryBytesMax,
   chunkBytes,
@@ -20,6 +20,8 @@ import type { Clock, ServerPort } from '../ports.ts'
 import {
   beginFile,
   bytesOf,
+  copyName,
+  type CopyName,
   endFile,
   fileOf,
   type HeldFile,
@@ -31,7 +33,7 @@ import type { Store } from '../store/store.ts'
 import type { Topics } from '../topics.ts'
 import type { Progress, Transfer } from '../views.ts'
 import { Turns } from './turns.ts'
-import { fromServer } from './wire.ts'
+import { fromServer, type Shown, shownIn } from './wire.ts'
 
 export interface DownloadsSurroundings {
   readonly store: Store
@@ -51,12 +53,16 @@ export interface SaveOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+type Found =
+  | { readonly held: HeldFile; readonly shown: Shown | null }
+  | { readonly held: null; readonly shown: Shown }
+
 /** Brings attachments from the store, where a copy is held, and from the server where not. */
 export class Downloads {
   readonly #surroundings: DownloadsSurroundings
   readonly #turns = new Turns(downloadsAtOnceMax, downloadsWaitingMax)
   /** Whoever asks for the same gets the same. */
-  readonly #coming = new Map<AttachmentId, Promise<Uint8Array>>()
+  readonly #coming = new Map<CopyName, Promise<Uint8Array>>()
   readonly #progress = new Map<AttachmentId, Progress>()
   readonly #ending = new AbortController()
 
@@ -75,28 +81,36 @@ export class Downloads {
   }
 
   /** The bytes. What came from the server is kept, so that it can be looked at again without it. */
-  async bytes(key: AttachmentKey): Promise<Uint8Array> {
-    const held = this.#heldFile(key)
-    if (held) {
+  async bytes(key: AttachmentKey, messageId: MessageId | null): Promise<Uint8Array> {
+    const found = this.#find(key, messageId)
+    if (found.held) {
+      const { held } = found
       if (held.bytes > attachmentInMemoryBytesMax) throw tooLarge()
       const parts: Uint8Array[] = []
       for await (const part of this.#partsHeld(held)) parts.push(part)
       return joined(parts, held.bytes)
     }
-    const id = this.#attachmentId(key)
-    const coming = this.#coming.get(id) ?? this.#bring(id)
-    this.#coming.set(id, coming)
+    const { shown } = found
+    const name = copyName(shown.id, shown.secret)
+    const coming = this.#coming.get(name) ?? this.#bring(shown, name)
+    this.#coming.set(name, coming)
     return coming
   }
 
   /** Into a file that the person chose; what was there is replaced once all has come. */
-  async save(key: AttachmentKey, path: string, { onProgress, signal }: SaveOptions): Promise<void> {
+  async save(
+    key: AttachmentKey,
+    messageId: MessageId | null,
+    path: string,
+    { onProgress, signal }: SaveOptions,
+  ): Promise<void> {
     const part = `${path}.part`
-    const held = this.#heldFile(key)
+    const found = this.#find(key, messageId)
+    const { held } = found
     try {
       {
         await using file = await open(part, 'w')
-        const parts = held ? this.#partsHeld(held) : this.#parts(this.#attachmentId(key), signal, onProgress)
+        const parts = found.held ? this.#partsHeld(found.held) : this.#parts(found.shown, signal, onProgress)
         let doneBytes = 0
         for await (const data of parts) {
           await file.write(data)
@@ -119,17 +133,20 @@ export class Downloads {
     this.#ending.abort()
   }
 
-  #heldFile(key: AttachmentKey): HeldFile | null {
+  /** The file as it is held, or what brings it. @throws Refusal `not-found` */
+  #find(key: AttachmentKey, messageId: MessageId | null): Found {
     const { store } = this.#surroundings
-    const held = fileOf(store.connection, key)
-    if (held) store.write(() => touchFile(store.connection, held))
-    return held
-  }
-
-  #attachmentId(key: AttachmentKey): AttachmentId {
-    const id = AttachmentId.safeParse(key)
-    if (!id.success) throw new Refusal('not-found', 'This file was taken back.')
-    return id.data
+    const draft = DraftAttachmentId.safeParse(key).data
+    const id = AttachmentId.safeParse(key).data
+    const shown = id === undefined ? null : shownIn(store.connection, id, messageId)
+    const name = shown ? copyName(shown.id, shown.secret) : draft
+    const held = name === undefined ? null : fileOf(store.connection, name)
+    if (held) {
+      store.write(() => touchFile(store.connection, held))
+      return { held, shown }
+    }
+    if (!shown) throw new Refusal('not-found', 'This file was taken back.')
+    return { held: null, shown }
   }
 
   async *#partsHeld(held: HeldFile): AsyncGenerator<Uint8Array, void, undefined> {
@@ -141,42 +158,42 @@ export class Downloads {
     }
   }
 
-  async #bring(id: AttachmentId): Promise<Uint8Array> {
+  async #bring(shown: Shown, name: CopyName): Promise<Uint8Array> {
     try {
       let bytes = 0
       const parts: Uint8Array[] = []
       const tooMuch = ({ bytes: all }: Progress) => {
         if (all > attachmentInMemoryBytesMax) throw tooLarge()
       }
-      for await (const part of this.#parts(id, undefined, tooMuch)) {
+      for await (const part of this.#parts(shown, undefined, tooMuch)) {
         parts.push(part)
         bytes += part.length
       }
       const whole = joined(parts, bytes)
-      await this.#keep(id, whole)
+      await this.#keep(name, whole)
       return whole
     } finally {
-      this.#coming.delete(id)
+      this.#coming.delete(name)
     }
   }
 
-  async #keep(id: AttachmentId, whole: Uint8Array): Promise<void> {
+  async #keep(name: CopyName, whole: Uint8Array): Promise<void> {
     const { store, underWay, breathe, topics, onCopy } = this.#surroundings
     const { connection } = store
-    underWay.add(id)
+    underWay.add(name)
     try {
-      store.write(() => beginFile(connection, id))
+      store.write(() => beginFile(connection, name))
       for (let at = 0, part = 0; at < whole.length; at += chunkBytes, part += 1) {
-        store.write(() => putChunk(connection, id, part, whole.subarray(at, at + chunkBytes)))
+        store.write(() => putChunk(connection, name, part, whole.subarray(at, at + chunkBytes)))
         await breathe()
         if (this.#ending.signal.aborted) return
       }
       store.write(() => {
-        endFile(connection, id, whole.length)
-        nameFile(connection, id, id)
+        endFile(connection, name, whole.length)
+        nameFile(connection, name, name)
       })
     } finally {
-      underWay.delete(id)
+      underWay.delete(name)
       topics.touch('transfers')
       onCopy()
     }
@@ -184,11 +201,12 @@ export class Downloads {
 
   /** From the server, going on where it broke off. @throws ParleyError, with the cause of what was changed on its way; Refusal `too-many`. */
   async *#parts(
-    id: AttachmentId,
+    shown: Shown,
     signal: AbortSignal | undefined,
     onProgress: ((progress: Progress) => void) | undefined,
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    const { store, server, clock, random, topics } = this.#surroundings
+    const { server, clock, random, topics } = this.#surroundings
+    const { id } = shown
     const ends = [this.#ending.signal, ...(signal ? [signal] : [])]
     using _turn = await this.#turns.take()
     let doneBytes = 0
@@ -197,7 +215,7 @@ export class Downloads {
         using idle = new Idle(clock)
         try {
           const wish = { fromByte: doneBytes, signal: AbortSignal.any([...ends, idle.signal]) }
-          const download = await fromServer(store.connection, server, id, wish)
+          const download = await fromServer(server, shown, wish)
           const bytes = doneBytes + download.bytes
           this.#tell(id, { doneBytes, bytes }, onProgress)
           for await (const part of download.parts) {

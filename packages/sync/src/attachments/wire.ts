@@ -8,17 +8,19 @@ import {
 } from '@parley/crypto/attachments'
 import { nodePrimitives } from '@parley/crypto/node-primitives'
 import type { UploadSource } from '@parley/client/files'
-import type { AttachmentId } from '@parley/domain/ids'
+import type { AttachmentId, MessageId } from '@parley/domain/ids'
 import { attachmentChunkBytes } from '@parley/domain/limits'
+import { Refusal } from '@parley/domain/refusal'
 import { joined, tagBytes } from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
 import type { Download, DownloadWish, ServerPort } from '../ports.ts'
 import type { Connection } from '../store/ciphers.ts'
 import { isSealed } from '../store/conversations.ts'
-import { bytesOf, fileOf } from '../store/files.ts'
+import { bytesOf, copyName, fileOf } from '../store/files.ts'
 import { isLocal } from '../outbox/order.ts'
 import type { Outgoing } from '../store/outgoing.ts'
-import { attachmentSecret, type AttachmentSecret, putAttachmentSecret } from '../store/sealed.ts'
+import { type HeldMessage, messageById } from '../store/messages.ts'
+import { attachmentSecret, type AttachmentSecret, noMessage, putAttachmentSecret } from '../store/sealed.ts'
 
 // Between the store, where files lie as people see them, and the server. What is to be encrypted on this device is
 // encrypted in the one of these functions, and opened in the other; nothing else touches the bytes on their way.
@@ -53,10 +55,10 @@ const goesSealed = (connection: Connection, { conversationId }: Outgoing): boole
 
 /** A file has one key for ever, so that an upload can be gone on with: what is in it never changes. */
 function secretOf(connection: Connection, { id, bytes }: Outgoing): AttachmentSecret {
-  const known = attachmentSecret(connection, id)
+  const known = attachmentSecret(connection, id, noMessage)
   if (known) return known
   const secret = { key: newAttachmentKey(nodePrimitives()), bytes }
-  putAttachmentSecret(connection, id, 0, secret)
+  putAttachmentSecret(connection, id, noMessage, secret)
   return secret
 }
 
@@ -86,14 +88,41 @@ function sealedSource(
   }
 }
 
+/** An attachment of the server, and what opens it in the message that shows it; null of what came as it is. */
+export interface Shown {
+  readonly id: AttachmentId
+  readonly secret: AttachmentSecret | null
+}
+
+/**
+ * An attachment as a message shows it: by what that message says of it, and nobody else.
+ * @throws Refusal `not-found` of a message that is not held, or is sealed and says nothing of it
+ */
+export function shownIn(connection: Connection, id: AttachmentId, messageId: MessageId | null): Shown {
+  if (messageId === null) return { id, secret: null }
+  const message = messageById(connection, messageId)
+  const secret = message?.sealed ? attachmentSecret(connection, id, messageId) : null
+  if (!message || (message.sealed && !secret))
+    throw new Refusal('not-found', 'This file is in no message that is here.')
+  return { id, secret }
+}
+
+/** Whether a file of a message is here. */
+export function holdsCopy(
+  connection: Connection,
+  id: AttachmentId,
+  { id: messageId, sealed }: HeldMessage,
+): boolean {
+  const secret = sealed ? attachmentSecret(connection, id, messageId) : null
+  return !(sealed && !secret) && fileOf(connection, copyName(id, secret)) !== null
+}
+
 /** An attachment as people see it, from what the server has. @throws ParleyError; SealedError `tampered` */
 export async function fromServer(
-  connection: Connection,
   server: Pick<ServerPort, 'download'>,
-  id: AttachmentId,
+  { id, secret }: Shown,
   wish: DownloadWish,
 ): Promise<Download> {
-  const secret = attachmentSecret(connection, id)
   if (!secret) return server.download(id, wish)
   const { bytes } = secret
   const first = Math.min(Math.floor(wish.fromByte / attachmentChunkBytes), chunksOf(bytes) - 1)

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { isLocal, makerOf } from '../outbox/order.ts'
 import { heals } from '../sealing/heals.ts'
 import { heldConversation } from '../store/conversations.ts'
-import { fileOf } from '../store/files.ts'
+import { holdsCopy } from '../attachments/wire.ts'
 import { outgoingOf } from '../store/outgoing.ts'
 import type { AttachmentView, ContentView, Delivery, OperationState, TimelineMessage } from '../views.ts'
 
@@ -33,7 +33,7 @@ export function confirmedView(
     attachments: (shown.attachments ?? []).map((attachment) => ({
       ...attachment,
       sentBytes: null,
-      held: fileOf(store.connection, attachment.id) !== null,
+      held: holdsCopy(store.connection, attachment.id, message),
     })),
     authorId: message.authorId,
     sentAt: message.sentAt,

@@ -11,7 +11,7 @@ import type { Call, Done } from '../outbox/calls.ts'
 import type { ServerPort } from '../ports.ts'
 import { type HeldMessage, messageById } from '../store/messages.ts'
 import { outgoingByAttachment } from '../store/outgoing.ts'
-import { attachmentSecret } from '../store/sealed.ts'
+import { attachmentSecret, noMessage } from '../store/sealed.ts'
 import type { Opening } from './opening.ts'
 import { keyOfNewest, type Room } from './rooms.ts'
 import type { Writing, WritingSurroundings } from './writing.ts'
@@ -62,7 +62,7 @@ export class Saying {
     const { port } = kit
     const { conversationId, messageId } = call
     const held = messageById(kit.store.connection, messageId) ?? (await this.#fromServer(call))
-    const attachments = (held.attachments ?? []).map((each) => this.#sent(each))
+    const attachments = (held.attachments ?? []).map((each) => this.#sent(each, held))
     const body: SealedBody = {
       text: call.content.text,
       ...(held.replyTo !== undefined && { replyTo: held.replyTo }),
@@ -116,15 +116,16 @@ export class Saying {
   #uploaded(id: AttachmentId): SealedAttachment {
     const { connection } = this.#of.kit.store
     const file = outgoingByAttachment(connection, id)
-    const secret = file && attachmentSecret(connection, file.id)
+    const secret = file && attachmentSecret(connection, file.id, noMessage)
     // It was uploaded before the conversation was sealed: it is uploaded again.
     if (!secret) throw new ParleyError('attachment-missing', 'A file was uploaded in the clear.')
     const { name, mediaType, bytes } = file
     return { id, name, mediaType, bytes, key: toText(secret.key) }
   }
 
-  #sent({ id, name, mediaType, bytes }: Attachment): SealedAttachment {
-    const secret = attachmentSecret(this.#of.kit.store.connection, id)
+  #sent({ id, name, mediaType, bytes }: Attachment, message: HeldMessage): SealedAttachment {
+    const brought = message.sealed?.keys?.find((each) => each.id === id)
+    const secret = brought ?? attachmentSecret(this.#of.kit.store.connection, id, message.id)
     if (!secret) throw new ParleyError('attachment-missing', 'The key of a file is not here.')
     return { id, name, mediaType, bytes, key: toText(secret.key) }
   }

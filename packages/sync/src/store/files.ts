@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { AttachmentId } from '@parley/domain/ids'
 import { Refusal } from '@parley/domain/refusal'
-import type { AttachmentKey } from '../actions.ts'
+import type { DraftAttachmentId } from '../actions.ts'
 import { attachmentCacheBytesMax, chunkBytes, chunksDroppedPerStep } from '../limits.ts'
 import type { Connection } from './ciphers.ts'
+import type { AttachmentSecret } from './sealed.ts'
 import { Statement } from './statement.ts'
 
 const nextUse = '(select coalesce(max(usedAt), 0) + 1 from file)'
@@ -32,7 +34,11 @@ const allCopies = new Statement<[], HeldFile>(
   'select id, bytes from file where attachmentId is not null order by usedAt',
 )
 const unname = new Statement<[string]>('update file set attachmentId = null where id = ?')
-const unnameCopy = new Statement<[string]>('update file set attachmentId = null where attachmentId = ?')
+/** Of all that it was opened with: "!" is what comes after the space. */
+const unnameCopies = new Statement<[{ id: string }]>(
+  `update file set attachmentId = null
+   where attachmentId = @id or (attachmentId > @id || ' ' and attachmentId < @id || '!')`,
+)
 const unnameAll = new Statement<[]>('update file set attachmentId = null where attachmentId is not null')
 const unneeded = new Statement<[], string>(
   'select id from file where attachmentId is null and id not in (select id from outgoing)',
@@ -43,34 +49,46 @@ const dropParts = new Statement<[string, number]>(
 )
 const drop = new Statement<[string]>('delete from file where id = ?')
 
+/** What the server has, as this device shows it: an attachment as it came, or what it was opened with along with it. */
+export type CopyName = AttachmentId | `${AttachmentId} ${string}`
+
+/** One that is opened with another key is another file, whatever the server calls it. */
+export function copyName(id: AttachmentId, secret: AttachmentSecret | null): CopyName {
+  if (!secret) return id
+  const opening = createHash('sha256').update(secret.key).update(` ${secret.bytes}`).digest('base64url')
+  return `${id} ${opening}`
+}
+
+type FileName = DraftAttachmentId | CopyName
+
 export interface HeldFile {
-  readonly id: AttachmentKey
+  readonly id: FileName
   readonly bytes: number
 }
 
 /** Begins a file, of which the parts are to follow; one of that id is begun anew. */
-export function beginFile(connection: Connection, id: AttachmentKey): void {
+export function beginFile(connection: Connection, id: FileName): void {
   insert.on(connection).run(id, 0)
 }
 
 /** All its parts are there. */
-export function endFile(connection: Connection, id: AttachmentKey, bytes: number): void {
+export function endFile(connection: Connection, id: FileName, bytes: number): void {
   resize.on(connection).run(bytes, id)
 }
 
 /** All parts but the last are `chunkBytes` long. */
-export function putChunk(connection: Connection, id: AttachmentKey, part: number, data: Uint8Array): void {
+export function putChunk(connection: Connection, id: FileName, part: number, data: Uint8Array): void {
   putPart.on(connection).run(id, part, data)
 }
 
 /** From now on it is a copy of the server's attachment, and may be dropped as one, with others that are too many. */
 export function nameFile(
   connection: Connection,
-  id: AttachmentKey,
-  attachmentId: AttachmentId,
+  id: FileName,
+  copyOf: CopyName,
   bytesMax = attachmentCacheBytesMax,
 ): void {
-  name.on(connection).run(attachmentId, id)
+  name.on(connection).run(copyOf, id)
   let { bytes } = copiesHeld(connection)
   for (const copy of bytes > bytesMax ? allCopies.on(connection).all() : []) {
     if (bytes <= bytesMax) return
@@ -79,8 +97,8 @@ export function nameFile(
   }
 }
 
-/** A file by its own name, or by that of the server. */
-export const fileOf = (connection: Connection, key: AttachmentKey): HeldFile | null =>
+/** A file by its own name, or as a copy. */
+export const fileOf = (connection: Connection, key: FileName): HeldFile | null =>
   byKey.on(connection).get(key, key) ?? null
 
 export function touchFile(connection: Connection, { id }: HeldFile): void {
@@ -91,7 +109,7 @@ export const copiesHeld = (connection: Connection) => copies.on(connection).get(
 
 /** Copies that are no longer to be had; what they were made of is dropped in steps, by `dropUnneeded`. */
 export const forgetCopy = (connection: Connection, id: AttachmentId): void =>
-  void unnameCopy.on(connection).run(id)
+  void unnameCopies.on(connection).run({ id })
 export const forgetCopies = (connection: Connection): void => void unnameAll.on(connection).run()
 
 /** The bytes from `start` on, up to before `end`. @throws Refusal `not-found` when it was dropped meanwhile. */

@@ -2,9 +2,9 @@ import type { InferSelectModel } from 'drizzle-orm'
 import type { ConversationKey, DraftAttachmentId, OperationId } from '../actions.ts'
 import { attachmentInMemoryBytesMax } from '../limits.ts'
 import type { Connection } from './ciphers.ts'
-import { nameFile } from './files.ts'
+import { copyName, nameFile } from './files.ts'
 import type { outgoing } from './schema.ts'
-import { dropAttachmentSecret } from './sealed.ts'
+import { attachmentSecret, dropSecretOfOutgoing, noMessage } from './sealed.ts'
 import { Statement } from './statement.ts'
 
 /** A file that waits to be sent. */
@@ -113,7 +113,7 @@ export function changeOutgoing(
 
 export function dropOutgoing(connection: Connection, id: DraftAttachmentId): void {
   dropOne.on(connection).run(id)
-  dropAttachmentSecret(connection, id)
+  dropSecretOfOutgoing(connection, id)
 }
 
 export const dropOutgoingOfDraft = (connection: Connection, key: ConversationKey): void =>
@@ -122,10 +122,11 @@ export const dropOutgoingOfDraft = (connection: Connection, key: ConversationKey
 /** Its message is no longer in the outbox. What the server has of it need not be brought from there to be looked at. */
 export function finishOutgoing(connection: Connection, id: OperationId): void {
   for (const file of outgoingOf(connection, id)) {
+    const secret = attachmentSecret(connection, file.id, noMessage)
     dropOne.on(connection).run(file.id)
-    dropAttachmentSecret(connection, file.id)
+    dropSecretOfOutgoing(connection, file.id)
     if (file.attachmentId !== null && file.bytes <= attachmentInMemoryBytesMax) {
-      nameFile(connection, file.id, file.attachmentId)
+      nameFile(connection, file.id, copyName(file.attachmentId, secret))
     }
   }
 }

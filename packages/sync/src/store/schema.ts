@@ -12,6 +12,7 @@ import type {
   NotificationLevel,
 } from '../actions.ts'
 import type { OperationState } from '../views.ts'
+import type { CopyName } from './files.ts'
 
 /** Single values by name; which there are stands in `meta.ts`. */
 export const meta = sqliteTable('meta', {
@@ -113,10 +114,13 @@ export const operation = sqliteTable('operation', {
 
 /** A file, of which the bytes are in chunks: one that waits to be sent, or a copy of the server's. */
 export const file = sqliteTable('file', {
-  id: text().$type<AttachmentKey>().primaryKey(),
+  id: text().$type<DraftAttachmentId | CopyName>().primaryKey(),
   bytes: integer().notNull(),
-  /** The attachment of the server that it is a copy of; such copies may be dropped when there are too many. */
-  attachmentId: text().$type<AttachmentId>().unique(),
+  /**
+   * What of the server it is a copy of: the attachment, and what it was opened with where it came sealed. Such copies may be
+   * dropped when there are too many.
+   */
+  attachmentId: text().$type<CopyName>().unique(),
   /** Counts the uses of all copies, so that the one unused for longest goes first. */
   usedAt: integer().notNull(),
 })
@@ -125,7 +129,7 @@ export const chunk = sqliteTable(
   'chunk',
   {
     number: integer().primaryKey({ autoIncrement: true }),
-    fileId: text().$type<AttachmentKey>().notNull(),
+    fileId: text().$type<DraftAttachmentId | CopyName>().notNull(),
     part: integer().notNull(),
     data: blob({ mode: 'buffer' }).notNull(),
   },
@@ -248,10 +252,17 @@ export const sealedMessage = sqliteTable(
   ],
 )
 
-/** What opens an attachment that came sealed, or waits to be sent so, and how large it is then. */
-export const attachmentKey = sqliteTable('attachmentKey', {
-  attachmentId: text().$type<AttachmentKey>().primaryKey(),
-  messageId: integer().$type<MessageId>().notNull(),
-  key: blob({ mode: 'buffer' }).notNull(),
-  bytes: integer().notNull(),
-})
+/**
+ * What opens an attachment that came sealed, or waits to be sent so, and how large it is then. It is of the message that says
+ * so, and of no other that names the same attachment; 0 of what waits.
+ */
+export const attachmentKey = sqliteTable(
+  'attachmentKey',
+  {
+    attachmentId: text().$type<AttachmentKey>().notNull(),
+    messageId: integer().notNull(),
+    key: blob({ mode: 'buffer' }).notNull(),
+    bytes: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.messageId, table.attachmentId] })],
+)

@@ -3,7 +3,7 @@ import type { Hash } from '@parley/domain/sealed/bytes'
 import type { SealedCause } from '@parley/domain/sealed/causes'
 import type { EpochKey } from '@parley/crypto/keyring'
 import type { InferSelectModel } from 'drizzle-orm'
-import type { AttachmentKey } from '../actions.ts'
+import type { AttachmentKey, DraftAttachmentId } from '../actions.ts'
 import type { Recovery, SealedNotice, SealingView } from '../views.ts'
 import type { Connection } from './ciphers.ts'
 import { JsonOf } from './json.ts'
@@ -261,14 +261,15 @@ export interface AttachmentSecret {
   readonly bytes: number
 }
 
-/** A file is of the message that had it first: a later one that names it as well changes nothing of how it opens. */
+/** What a file that waits to be sent is held under: it is of no message of the server yet. */
+export const noMessage = 0
+
+/** What opens a file is the word of the message that shows it, and of that alone: others that name it change nothing. */
 const putSecret = new Statement<[string, number, Uint8Array, number]>(
-  'insert into attachmentKey (attachmentId, messageId, key, bytes) values (?, ?, ?, ?) ' +
-    'on conflict (attachmentId) do update set messageId = excluded.messageId, key = excluded.key, bytes = excluded.bytes ' +
-    'where excluded.messageId <= messageId',
+  'insert or replace into attachmentKey (attachmentId, messageId, key, bytes) values (?, ?, ?, ?)',
 )
-const secretOf = new Statement<[string], AttachmentSecret>(
-  'select key, bytes from attachmentKey where attachmentId = ?',
+const secretOf = new Statement<[string, number], AttachmentSecret>(
+  'select key, bytes from attachmentKey where attachmentId = ? and messageId = ?',
 )
 
 export const putAttachmentSecret = (
@@ -278,19 +279,25 @@ export const putAttachmentSecret = (
   { key, bytes }: AttachmentSecret,
 ): void => void putSecret.on(connection).run(id, messageId, key, bytes)
 
-export const attachmentSecret = (connection: Connection, id: string): AttachmentSecret | null => {
-  const found = secretOf.on(connection).get(id)
+export const attachmentSecret = (
+  connection: Connection,
+  id: AttachmentKey,
+  messageId: number,
+): AttachmentSecret | null => {
+  const found = secretOf.on(connection).get(id, messageId)
   return found ? { key: new Uint8Array(found.key), bytes: found.bytes } : null
 }
 
-const dropSecretOf = new Statement<[string]>('delete from attachmentKey where attachmentId = ?')
+const dropOutgoingSecret = new Statement<[string, number]>(
+  'delete from attachmentKey where attachmentId = ? and messageId = ?',
+)
 const dropSecretsOf = new Statement<[number]>('delete from attachmentKey where messageId = ?')
 const dropSecretsIn = new Statement<[string]>(
   'delete from attachmentKey where messageId in (select id from message where conversationId = ?)',
 )
 
-export const dropAttachmentSecret = (connection: Connection, id: string): void =>
-  void dropSecretOf.on(connection).run(id)
+export const dropSecretOfOutgoing = (connection: Connection, id: DraftAttachmentId): void =>
+  void dropOutgoingSecret.on(connection).run(id, noMessage)
 
 export const dropAttachmentSecrets = (connection: Connection, messageId: number): void =>
   void dropSecretsOf.on(connection).run(messageId)

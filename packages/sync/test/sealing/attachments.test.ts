@@ -34,7 +34,7 @@ test('S64: files go sealed in chunks with their names and types, and open on the
     wishes.map(({ name, mediaType, content: { length } }) => ({ name, mediaType, bytes: length })),
   )
   for (const [at, { id: attachment }] of there.attachments.entries()) {
-    const bytes = await ben.engine.attachment(attachment)
+    const bytes = await ben.engine.attachment(attachment, there.id)
     expect(Buffer.from(bytes).equals(Buffer.from(wishes[at]?.content ?? []))).toBe(true)
   }
   // The screen is given no key.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { attachmentChunkBytes } from '@parley/domain/limits'
-import { AttachmentId, type ConversationId } from '@parley/domain/ids'
+import { AttachmentId, type ConversationId, type MessageId } from '@parley/domain/ids'
 import { tagBytes } from '@parley/domain/sealed/bytes'
 import type { Engine } from '@parley/sync/engine'
 import type { Download, ServerPort } from '@parley/sync/ports'
@@ -32,11 +32,11 @@ async function filesStage(around?: Otherwise['around']) {
 }
 
 /** The newest message's only file, once it is here. */
-const fileIn = (engine: Engine, id: ConversationId): Promise<AttachmentId> =>
+const fileIn = (engine: Engine, id: ConversationId): Promise<readonly [AttachmentId, MessageId]> =>
   until(engine, (each) => {
     const item = each.timeline({ conversationId: id, at: { kind: 'newest' } }).items.at(-1)
-    const file = item?.delivery === 'confirmed' ? item.attachments[0]?.id : undefined
-    return file !== undefined && AttachmentId.safeParse(file).data
+    const file = item?.delivery === 'confirmed' ? AttachmentId.safeParse(item.attachments[0]?.id).data : null
+    return file && item?.id ? [file, item.id] : null
   })
 
 async function sendFile({ engine }: Somebody, id: ConversationId, content: Uint8Array | { path: string }) {
@@ -78,7 +78,7 @@ test('S79: a sealed file arrives whole though the network is cut, the program en
   const device = on.stage.stack.use(await ada.device.reopen())
   await settled(device.engine)
   const file = await fileIn(ben.engine, id)
-  expect(Buffer.from(await ben.engine.attachment(file)).equals(content)).toBe(true)
+  expect(Buffer.from(await ben.engine.attachment(...file)).equals(content)).toBe(true)
 }, 60_000)
 
 test('S79: a sealed file is saved whole though the network is cut, and a full disk leaves what was there', async () => {
@@ -92,11 +92,11 @@ test('S79: a sealed file is saved whole though the network is cut, and a full di
   writeFileSync(path, 'what was there')
   // Every write into it says that the disk is full.
   symlinkSync('/dev/full', `${path}.part`)
-  await expect(ada.engine.saveAttachment(file, path)).rejects.toMatchObject({ kind: 'too-large' })
+  await expect(ada.engine.saveAttachment(...file, path)).rejects.toMatchObject({ kind: 'too-large' })
   expect(readFileSync(path, 'utf8')).toBe('what was there')
   expect(existsSync(`${path}.part`)).toBe(false)
   // Ended in the middle.
-  const ending = ada.engine.saveAttachment(file, path, {
+  const ending = ada.engine.saveAttachment(...file, path, {
     onProgress: ({ doneBytes }) => {
       if (doneBytes > mebibyte) proxy.stall('down')
     },
@@ -111,7 +111,7 @@ test('S79: a sealed file is saved whole though the network is cut, and a full di
   const device = on.stage.stack.use(await ada.device.reopen())
   await ready(device.engine)
   let cuts = 0
-  await device.engine.saveAttachment(file, path, {
+  await device.engine.saveAttachment(...file, path, {
     onProgress: ({ doneBytes }) => {
       // In the middle of a chunk, again and again.
       if (doneBytes < (cuts + 1) * mebibyte || cuts === 3) return
@@ -174,10 +174,10 @@ test('S79: a chunk that the server swaps, repeats, changes or leaves out is caug
   for (const [name, bend] of Object.entries(lies)) {
     how.bend = bend
     const caught = { kind: 'chain-refused', message: expect.stringMatching(/^tampered: /) }
-    await expect(ben.engine.attachment(file), name).rejects.toMatchObject(caught)
-    await expect(ben.engine.saveAttachment(file, path), name).rejects.toMatchObject(caught)
+    await expect(ben.engine.attachment(...file), name).rejects.toMatchObject(caught)
+    await expect(ben.engine.saveAttachment(...file, path), name).rejects.toMatchObject(caught)
     expect(existsSync(path), name).toBe(false)
   }
   how.bend = null
-  expect(Buffer.from(await ben.engine.attachment(file)).equals(content)).toBe(true)
+  expect(Buffer.from(await ben.engine.attachment(...file)).equals(content)).toBe(true)
 })

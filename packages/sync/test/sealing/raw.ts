@@ -9,6 +9,7 @@ import { ClientMessageId, type ConversationId } from '@parley/domain/ids'
 import { fromText, toText } from '@parley/domain/sealed/bytes'
 import type { Chain } from '@parley/domain/sealed/chain'
 import { type DeviceList, headOf } from '@parley/domain/sealed/device-list'
+import type { SealedBody } from '@parley/domain/sealed/wire'
 import { newClientMessageId, type TestPerson } from '@parley/testkit/people'
 
 export const primitives = nodePrimitives()
@@ -74,22 +75,24 @@ export class RawMember {
   }
 
   /** By what was read last. */
-  seal(text: string, clientMessageId = newClientMessageId(), revision = 0): string {
+  seal(said: string | SealedBody, clientMessageId = newClientMessageId(), revision = 0): string {
+    const body = typeof said === 'string' ? { text: said } : said
     const { chain, keyring, keys } = this
     if (!chain || !keyring) throw new Error('It was not read yet')
     const place = { conversationId: chain.conversationId, authorId: this.id, clientMessageId }
-    return sealMessage({ primitives, chain, keyring, keys }, place, { text }, revision)
+    return sealMessage({ primitives, chain, keyring, keys }, place, body, revision)
   }
 
-  async say(text: string): Promise<void> {
+  async say(text: string) {
     const { chain } = this
     if (!chain) throw new Error('It was not read yet')
     const clientMessageId = ClientMessageId.parse(newClientMessageId())
     const content = { kind: 'sealed' as const, sealed: this.seal(text, clientMessageId) }
-    await this.person.api.messages.send.mutate({
+    const sent = await this.person.api.messages.send.mutate({
       conversationId: chain.conversationId,
       clientMessageId,
       content,
     })
+    return { messageId: sent.messageId, clientMessageId }
   }
 }

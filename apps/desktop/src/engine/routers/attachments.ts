@@ -1,4 +1,5 @@
 import { attachmentNameCharsMax, attachmentsPerMessageMax } from '@parley/domain/limits'
+import { MessageId } from '@parley/domain/ids'
 import { Refusal } from '@parley/domain/refusal'
 import { AttachmentKey, ConversationKey, DraftAttachmentId } from '@parley/sync/actions'
 import type { Engine } from '@parley/sync/engine'
@@ -11,7 +12,8 @@ import { procedure, router } from '../trpc.ts'
 const incomingFilesMax = 4 * attachmentsPerMessageMax
 
 const Handle = z.uuid()
-const One = z.strictObject({ id: AttachmentKey })
+/** A file, as the message shows it; of none while it is in a draft or waits. */
+const Shown = z.strictObject({ id: AttachmentKey, messageId: MessageId.nullable() })
 const NewFile = z.strictObject({
   conversationId: ConversationKey,
   name: z.string().min(1).max(attachmentNameCharsMax),
@@ -35,14 +37,16 @@ function incomingFile(engine: Engine, handle: string): IncomingFile {
 export const attachments = router({
   /** What is on its way, to the server or from it. */
   transfers: procedure.query(({ ctx }) => ctx.engine.transfers()),
-  bytes: procedure.input(One).query(({ ctx, input }) => ctx.engine.attachment(input.id)),
+  bytes: procedure
+    .input(Shown)
+    .query(({ ctx, input: { id, messageId } }) => ctx.engine.attachment(id, messageId)),
   /** Writes it to a file that the person chose; `transfers` says how far that is. */
   save: procedure
-    .input(z.strictObject({ id: AttachmentKey, handle: Handle }))
+    .input(z.strictObject({ ...Shown.shape, handle: Handle }))
     .mutation(async ({ ctx, input, signal }) => {
       const file = await ctx.host.desk.claimFile(input.handle)
       if (file.purpose !== 'write') throw new Refusal('not-allowed', 'This file was chosen to be read.')
-      await ctx.engine.saveAttachment(input.id, file.path, { signal })
+      await ctx.engine.saveAttachment(input.id, input.messageId, file.path, { signal })
     }),
   /** Adds a file that the person chose to a draft. */
   addChosen: procedure

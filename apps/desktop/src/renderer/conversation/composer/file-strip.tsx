@@ -62,7 +62,7 @@ function Sign({ name, mediaType }: { readonly name: string; readonly mediaType: 
 }
 
 function Thumbnail({ file }: { readonly file: Files['there'][number] }) {
-  const { url } = usePicture(file)
+  const { url } = usePicture(file, null)
   return (
     <span className="size-9 shrink-0 overflow-hidden rounded-small bg-hover">
       {url !== null && <img src={url} alt="" className="size-full object-cover" />}

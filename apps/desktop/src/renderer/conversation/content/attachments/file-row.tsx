@@ -36,7 +36,7 @@ export function FileRow({ attachment, message }: FileRowProps) {
           label={`Save ${name} as…`}
           icon={<Download size={16} />}
           disabled={isSaving}
-          onClick={() => void saveAttachment(attachment)}
+          onClick={() => void saveAttachment(attachment, message)}
         />
       </div>
       {isSaving && <ProgressBar label={`Bringing ${name}`} done={transfer.doneBytes} all={transfer.bytes} />}

@@ -33,7 +33,7 @@ export function MessageAttachments({ message }: { readonly message: TimelineMess
       ))}
       {shown !== null && (
         <Suspense>
-          <PictureViewer pictures={pictures} first={shown} onClose={() => setShown(null)} />
+          <PictureViewer message={message} pictures={pictures} first={shown} onClose={() => setShown(null)} />
         </Suspense>
       )}
     </div>

@@ -15,7 +15,7 @@ interface PicturePreviewProps {
 /** A picture, as large as its place, which is kept before its bytes are there so that nothing moves when they come. */
 export function PicturePreview({ attachment, message, among, onOpen }: PicturePreviewProps) {
   const { name } = attachment
-  const { url, trouble, retry } = usePicture(attachment)
+  const { url, trouble, retry } = usePicture(attachment, message.id)
   const place = among === 1 ? 'h-60 w-90' : 'h-36 w-48'
   const bounds = among === 1 ? 'max-h-60 max-w-90' : 'max-h-36 max-w-48'
   return (

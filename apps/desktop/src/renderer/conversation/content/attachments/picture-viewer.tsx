@@ -1,12 +1,14 @@
 import { ChevronLeft, ChevronRight, Download, X, ZoomIn, ZoomOut } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { type KeyboardEvent, type PointerEvent, useState, type WheelEvent } from 'react'
+import type { TimelineMessage } from '../../../live/queries.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { Failed } from '../../../ui/states.tsx'
 import { saveAttachment } from './save-attachment.ts'
 import { type Attachment, usePicture } from './use-picture.ts'
 
 interface PictureViewerProps {
+  readonly message: TimelineMessage
   readonly pictures: readonly Attachment[]
   readonly first: number
   readonly onClose: () => void
@@ -24,7 +26,7 @@ const zoomMax = 8
 const step = 1.25
 
 /** A picture over the whole window: arrow keys go to the next one, + and - zoom, 0 shows all of it, Escape leaves. */
-export function PictureViewer({ pictures, first, onClose }: PictureViewerProps) {
+export function PictureViewer({ message, pictures, first, onClose }: PictureViewerProps) {
   const [index, setIndex] = useState(first)
   const [view, setView] = useState(whole)
   const [opener] = useState(() => document.activeElement)
@@ -87,14 +89,14 @@ export function PictureViewer({ pictures, first, onClose }: PictureViewerProps) 
             <IconButton
               label="Save as…"
               icon={<Download size={16} />}
-              onClick={() => void saveAttachment(picture)}
+              onClick={() => void saveAttachment(picture, message)}
             />
             <Dialog.Close asChild>
               <IconButton label="Close" keys="Esc" icon={<X size={16} />} />
             </Dialog.Close>
           </header>
           <div className="relative flex min-h-0 flex-1">
-            <Canvas key={picture.id} picture={picture} view={view} onView={setView} />
+            <Canvas key={picture.id} message={message} picture={picture} view={view} onView={setView} />
             {index > 0 && <Turn to="previous" onTurn={() => goTo(index - 1)} />}
             {index < pictures.length - 1 && <Turn to="next" onTurn={() => goTo(index + 1)} />}
           </div>
@@ -122,13 +124,14 @@ function Turn({ to, onTurn }: { readonly to: 'previous' | 'next'; readonly onTur
 }
 
 interface CanvasProps {
+  readonly message: TimelineMessage
   readonly picture: Attachment
   readonly view: View
   readonly onView: (change: (now: View) => View) => void
 }
 
-function Canvas({ picture, view, onView }: CanvasProps) {
-  const { url, trouble, retry } = usePicture(picture)
+function Canvas({ message, picture, view, onView }: CanvasProps) {
+  const { url, trouble, retry } = usePicture(picture, message.id)
   const { zoom, x, y } = view
   const onWheel = (event: WheelEvent) => onView((now) => zoomed(now, event.deltaY < 0 ? step : 1 / step))
   const onPointerMove = (event: PointerEvent) => {

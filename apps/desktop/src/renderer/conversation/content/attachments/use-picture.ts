@@ -13,8 +13,11 @@ interface Picture {
   readonly retry: () => void
 }
 
-/** Brings the bytes of a picture, and gives them back to the memory when it is not shown any more. */
-export function usePicture({ id, mediaType }: Pick<Attachment, 'id' | 'mediaType'>): Picture {
+/** Brings the bytes of a picture as a message shows it, or no message yet, and gives them back to the memory when it is not shown any more. */
+export function usePicture(
+  { id, mediaType }: Pick<Attachment, 'id' | 'mediaType'>,
+  messageId: TimelineMessage['id'],
+): Picture {
   const [url, setUrl] = useState<string | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
   const hasFailed = useRef(false)
@@ -25,7 +28,7 @@ export function usePicture({ id, mediaType }: Pick<Attachment, 'id' | 'mediaType
     const { signal } = ending
     const bring = async () => {
       try {
-        const bytes = await engine.attachments.bytes.query({ id }, { signal })
+        const bytes = await engine.attachments.bytes.query({ id, messageId }, { signal })
         if (signal.aborted) return
         hasFailed.current = false
         setTrouble(null)
@@ -38,7 +41,7 @@ export function usePicture({ id, mediaType }: Pick<Attachment, 'id' | 'mediaType
     }
     void bring()
     return () => ending.abort()
-  }, [id, mediaType, tries])
+  }, [id, messageId, mediaType, tries])
   // What could not be brought is asked for again by itself, once there is a connection again.
   useEffect(() => {
     if (isOnline && hasFailed.current) setTries((now) => now + 1)
