@@ -106,6 +106,8 @@ export const Action = z.discriminatedUnion('kind', [
   action('add-members', {
     ...inConversation,
     accountIds: z.array(AccountId).min(1).max(addPeoplePerCallMax),
+    /** The safety number that was seen, of one person who is let in with new keys: with other ones nobody is let in. */
+    digits: z.string().max(100).optional(),
   }),
   action('remove-member', ofMember),
   action('set-role', { ...ofMember, role: z.enum(['admin', 'member']) }),

@@ -162,8 +162,10 @@ async function performOnMembers(
   call: CallOf<'add-members' | 'remove-member' | 'set-role' | 'hand-over'>,
 ): Promise<Done> {
   switch (call.kind) {
-    case 'add-members':
-      return after(conversations.addMembers.mutate(inputOf(call)))
+    case 'add-members': {
+      const { conversationId, accountIds } = call
+      return after(conversations.addMembers.mutate({ conversationId, accountIds }))
+    }
     case 'remove-member':
       return after(conversations.removeMember.mutate(inputOf(call)))
     case 'set-role':

@@ -1,4 +1,5 @@
 import { checkJoinProof } from '@parley/crypto/join-proof'
+import { safetyNumber } from '@parley/crypto/safety-number'
 import { type ErrorKind, ParleyError } from '@parley/client/parley-error'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { fromText, type Hash, zeroHash } from '@parley/domain/sealed/bytes'
@@ -9,6 +10,7 @@ import type { Call, Done } from '../outbox/calls.ts'
 import type { ServerPort } from '../ports.ts'
 import { isSealed } from '../store/conversations.ts'
 import { heldJoinRequest } from '../store/requests.ts'
+import { knownIdentity } from '../store/sealed.ts'
 import { Joining } from './joining.ts'
 import { refusalOf } from './kit.ts'
 import { Making } from './making.ts'
@@ -135,10 +137,10 @@ export class Performing {
     await writing.chainOf(room)
     switch (call.kind) {
       case 'add-members':
-        await this.add(room, await writing.refsOf(call.accountIds))
+        await this.add(room, this.#asSeen(await writing.refsOf(call.accountIds), call.digits))
         return done
       case 'approve-join':
-        await this.add(room, [await this.#whoAsks(room, call.accountId)])
+        await this.add(room, this.#asSeen([await this.#whoAsks(room, call.accountId)], undefined))
         return done
       case 'remove-member':
         await writing.remove(room, [call.accountId])
@@ -179,6 +181,26 @@ export class Performing {
         await writing.change(room, () => ({ op: 'leave' }))
         return done
     }
+  }
+
+  /**
+   * Nobody is let in with keys that the server came up with since: those are meant of which somebody saw the safety number, and
+   * of who was compared those that were compared. @throws SealedError `identity-changed`
+   */
+  #asSeen(refs: readonly MemberRef[], digits: string | undefined): readonly MemberRef[] {
+    const { kit, own } = this.#of
+    const me = { accountId: own.keys.accountId, identity: own.list.identity }
+    for (const { accountId, head } of refs) {
+      const { identity } = head
+      const compared = knownIdentity(kit.store.connection, accountId)?.verified ?? null
+      const isSeen =
+        digits === undefined
+          ? compared === null || compared === identity
+          : safetyNumber(kit.primitives, me, { accountId, identity }) === digits
+      if (!isSeen)
+        throw new SealedError('identity-changed', 'Compare the safety number again: the keys are other ones.')
+    }
+    return refs
   }
 
   async add(room: Room, refs: readonly MemberRef[]): Promise<void> {

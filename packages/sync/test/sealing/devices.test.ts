@@ -1,3 +1,4 @@
+import type { ConversationId } from '@parley/domain/ids'
 import { expect, test } from 'vitest'
 import { caughtUp, until } from '../devices.ts'
 import { did, isOpen, named, ready, say, sealedGroup, sealedStage, sees } from './people.ts'
@@ -104,9 +105,11 @@ test('S68: who begins again has a new identity, which is shown, and is let in ag
   await using stage = await sealedStage(['ada', 'ben'])
   const [ada, ben] = [named(stage.people, 0), named(stage.people, 1)]
   const id = await sealedGroup(ada, [ben])
+  const other = await sealedGroup(ada, [ben], { name: 'Other' })
   await say(ada, id, 'before')
   await sees(ben.engine, id, ['before'])
-  ada.engine.setVerified(ben.id, ada.engine.safetyNumber(ben.id)?.digits ?? '')
+  const before = ada.engine.safetyNumber(ben.id)?.digits ?? ''
+  ada.engine.setVerified(ben.id, before)
   await until(ada.engine, (each) => each.conversation(id)?.sealing?.verified)
   expect(ada.engine.safetyNumber(ben.id)).toEqual({
     digits: ben.engine.safetyNumber(ada.id)?.digits,
@@ -118,7 +121,19 @@ test('S68: who begins again has a new identity, which is shown, and is let in ag
   await until(ada.engine, (each) => each.sealedNotices(id).some(({ kind }) => kind === 'identity-changed'))
   expect(ada.engine.safetyNumber(ben.id)?.verified).toBe(false)
   await until(second.engine, (each) => each.conversation(id)?.sealing?.cause === 'identity-changed')
-  await did(ada.engine, { kind: 'add-members', conversationId: id, accountIds: [ben.id] })
+  // Somebody who was compared is let in by the number that somebody has seen, or once it was compared again.
+  const letIn = (conversationId: ConversationId, more: object = {}) =>
+    did(ada.engine, { kind: 'add-members', conversationId, accountIds: [ben.id], ...more })
+  await expect(letIn(id)).rejects.toThrow(/identity-changed/)
+  await expect(letIn(id, { digits: before })).rejects.toThrow(/identity-changed/)
+  expect(second.engine.conversation(id)?.sealing?.cause).toBe('identity-changed')
+  const now = ada.engine.safetyNumber(ben.id)?.digits ?? ''
+  expect(now).not.toBe(before)
+  await letIn(id, { digits: now })
+  await isOpen(second.engine, id)
+  ada.engine.setVerified(ben.id, now)
+  await letIn(other)
+  await isOpen(second.engine, other)
   await say(ada, id, 'welcome back')
   await until(second.engine, (each) => {
     const { items } = each.timeline({ conversationId: id, at: { kind: 'newest' } })

@@ -86,7 +86,7 @@ function Numbered({ person, number, isNew, view }: NumberedProps) {
         </p>
       )}
       {isShown && <Compared person={person} digits={number.digits} verified={number.verified} />}
-      {isChanged && view && mayLetIn(view) && <LetIn person={person} id={view.id} />}
+      {isChanged && view && mayLetIn(view) && <LetIn person={person} digits={number.digits} id={view.id} />}
     </section>
   )
 }
@@ -116,10 +116,17 @@ function Standing({ verified, changed }: { readonly verified: boolean; readonly 
 
 const mayLetIn = (view: ConversationView) => view.conversation.kind === 'direct' || rightsIn(view).addMembers
 
+interface LetInProps {
+  readonly person: Person
+  /** As they are shown: with keys of another number nobody is let in. */
+  readonly digits: string
+  readonly id: ConversationKey
+}
+
 /** Until then what is said here is not sealed to the new keys. */
-function LetIn({ person, id }: { readonly person: Person; readonly id: ConversationKey }) {
+function LetIn({ person, digits, id }: LetInProps) {
   const letIn = async () => {
-    const done = await act({ kind: 'add-members', conversationId: id, accountIds: [person.id] })
+    const done = await act({ kind: 'add-members', conversationId: id, accountIds: [person.id], digits })
     if (done)
       notice({ tone: 'plain', text: `${person.displayName} can read again what is said from now on.` })
   }
