@@ -5,7 +5,7 @@ import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { withRandomness } from '@parley/testkit/randomness'
 import { expect, test } from 'vitest'
 import { startChild } from './child.ts'
-import { countSyncs } from './count-syncs.ts'
+import { countSyncs } from '@parley/testkit/count-syncs'
 import { accountId, clientId, peopled } from './fixtures.ts'
 
 const writeGroups = new URL('./children/write-groups.ts', import.meta.url)

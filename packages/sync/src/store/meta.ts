@@ -48,6 +48,8 @@ class Value<T> {
 }
 
 export const standingValue = new Value<Standing>('standing')
+/** Counts up, so that there is something to write. */
+export const timesSyncedValue = new Value<number>('times-synced')
 export const meValue = new Value<Me>('me')
 export const keepEverythingValue = new Value<boolean>('keep-everything')
 /** In milliseconds since 1970. */
@@ -56,5 +58,7 @@ export const doNotDisturbUntilValue = new Value<number>('do-not-disturb-until')
 export const usualLevelsValue = new Value<Partial<UsualLevels>>('usual-levels')
 /** This device's keys. */
 export const deviceValue = new Value<KeptDevice | null>('device')
+/** Device lists of which another branch was taken, and after how many restores of the server that was. */
+export const listBranchesValue = new Value<Readonly<Record<string, number>>>('list-branches')
 /** What newcomers may read of the sealed conversations that wait to be made, by the operations that make them. */
 export const sealWishesValue = new Value<Readonly<Record<string, 'joining' | 'everything'>>>('seal-wishes')

@@ -4,7 +4,7 @@ import type { Topic } from '../views.ts'
 import { Carrying } from './carrying.ts'
 import type { Connection } from './ciphers.ts'
 import { openStore } from './connection.ts'
-import { meValue, type Standing, standingValue } from './meta.ts'
+import { meValue, type Standing, standingValue, timesSyncedValue } from './meta.ts'
 import { Operations } from './operations.ts'
 
 /** What a transaction says that it changes; it is told once the transaction is on disk. */
@@ -23,6 +23,7 @@ export class Store implements Disposable {
   readonly #carrying: Carrying | null
   #standing: Standing | null
   #me: Me | null
+  #isSynced = true
 
   constructor(path: string, key: Uint8Array, topics: Topics, carrier: Carrier | null = null) {
     this.connection = openStore(path, key)
@@ -73,6 +74,36 @@ export class Store implements Disposable {
       this.#me = meValue.read(this.connection)
       throw error
     }
+  }
+
+  /**
+   * Runs a change as one transaction that the power's failing may undo, together with all that came after it and was not
+   * for ever either, until `sync` or the next `write` that changes something: for what the server brings once more then.
+   * The end of a process undoes nothing. It does not wait for the disk.
+   */
+  writeAhead<Result>(change: (touch: Touch) => Result): Result {
+    this.#isSynced = false
+    // See "PRAGMA synchronous": in WAL mode NORMAL keeps the order of commits and syncs none of them.
+    this.connection.pragma('synchronous = normal')
+    try {
+      return this.write(change)
+    } finally {
+      this.connection.pragma('synchronous = full')
+    }
+  }
+
+  /** Whether `writeAhead` left nothing for `sync` to do. */
+  get isSynced(): boolean {
+    return this.#isSynced
+  }
+
+  /** Everything that was written is on disk for good when this returns. */
+  sync(): void {
+    if (this.#isSynced) return
+    const { connection } = this
+    // A commit has the whole log synced, if it changes anything: SQLite passes over what is written as it was.
+    this.write(() => timesSyncedValue.write(connection, (timesSyncedValue.read(connection) ?? 0) + 1))
+    this.#isSynced = true
   }
 
   /** For who writes much, between two steps: null, or over in some milliseconds. The log can begin anew then. */

@@ -24,7 +24,7 @@ export interface FollowingSurroundings {
   readonly onSnapshot: () => void
   /** What is not kept: presence and typing. */
   readonly onPassing: (event: Passing) => void
-  /** Told of what is on disk by now. */
+  /** Told of what is in the store by now. */
   readonly onEntries: (entries: readonly Entry[]) => void
 }
 
@@ -35,6 +35,8 @@ export class Following {
   readonly #surroundings: FollowingSurroundings
   readonly #ending = new AbortController()
   #failures = 0
+  /** Nothing more is known to be missed. */
+  #isLive = false
   #wait: Disposable | null = null
 
   constructor(surroundings: FollowingSurroundings) {
@@ -71,6 +73,7 @@ export class Following {
     const { standing } = store
     if (!standing) throw new Error('No snapshot was taken')
     const { cursor, logId } = standing
+    this.#isLive = false
     for await (const event of server.follow({ cursor, logId, signal: this.#ending.signal })) {
       if (this.#ending.signal.aborted) return
       this.#failures = 0
@@ -86,6 +89,8 @@ export class Following {
         return
       case 'live':
         store.write((touch) => this.#reach(event.cursor, touch))
+        store.sync()
+        this.#isLive = true
         onLive()
         return
       case 'resync':
@@ -102,7 +107,8 @@ export class Following {
 
   /**
    * In steps of a few milliseconds, each one transaction of entries and cursor, so that whatever the screen asks for
-   * comes in between.
+   * comes in between. What was missed is synced to disk once all of it has come: before that the power's failing takes the
+   * cursor back with the entries, and they come again.
    */
   async #takeEntries(entries: readonly Entry[]): Promise<void> {
     const { breathe } = this.#surroundings
@@ -121,7 +127,7 @@ export class Following {
     const deadline = clock.now() + sliceMs
     let end = first
     const taken: Entry[] = []
-    store.write((touch) => {
+    const take = (touch: Touch): void => {
       for (; end < entries.length; end += 1) {
         const entry = entries[end]
         if (!entry || (end - first >= sliceEntriesMin && clock.now() >= deadline)) break
@@ -132,7 +138,9 @@ export class Following {
       if (taken.length > 0) merging.added()
       const last = taken.at(-1)
       if (last) this.#reach(last.position, touch)
-    })
+    }
+    if (this.#isLive) store.write(take)
+    else store.writeAhead(take)
     questions.note(taken)
     this.#surroundings.onEntries(taken)
     return end

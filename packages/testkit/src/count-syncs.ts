@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { temporaryFolder } from '@parley/testkit/temporary-folder'
+import { temporaryFolder } from './temporary-folder.ts'
 
 const run = promisify(execFile)
 
