@@ -97,11 +97,17 @@ export type SealedNotice = { readonly at: number; readonly position: number } & 
 
 /**
  * Where this device stands among its account's devices. `unknown`: the server was not heard yet. `not-linked`: the account
- * has devices, and this is none of them yet; `waiting` once a code was entered.
+ * has devices, and this is none of them yet; `waiting` once a code was entered. `keyChanged`: another device has changed the key
+ * of the account, and none has given it to this one yet, which reads and writes, but adds, revokes and backs up nothing.
  */
 export type EncryptionView =
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'ready'; readonly deviceId: DeviceId; readonly recovery: Recovery }
+  | {
+      readonly kind: 'ready'
+      readonly deviceId: DeviceId
+      readonly recovery: Recovery
+      readonly keyChanged: boolean
+    }
   | { readonly kind: 'not-linked'; readonly waiting: boolean }
 
 /** Whether there is a recovery code, and whether the person has shown to have it. */

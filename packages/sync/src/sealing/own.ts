@@ -81,7 +81,8 @@ export class OwnDevice {
 
   view(): EncryptionView {
     if (this.#state === 'ready' && this.#kept) {
-      return { kind: 'ready', deviceId: this.#kept.id, recovery: this.#kept.recovery }
+      const { id: deviceId, recovery } = this.#kept
+      return { kind: 'ready', deviceId, recovery, keyChanged: this.isListed && !this.holdsAccountKey }
     }
     if (this.#state === 'unknown') return { kind: 'unknown' }
     return { kind: 'not-linked', waiting: this.#kept?.code !== null && this.#kept !== null }

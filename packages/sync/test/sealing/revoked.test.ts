@@ -122,6 +122,27 @@ test('S68: the other devices get both by the new recovery code, too', async () =
   expect(kept.engine.beginLink().code).toBeTruthy()
 })
 
+test('S68: a device that has nobody to give it the new key of the account says so, and gets it by the new recovery code', async () => {
+  await using on = await threeDevices()
+  const { ada, kept } = on
+  expect(kept.engine.encryption()).toMatchObject({ kind: 'ready', keyChanged: false })
+  await kept.device.close()
+  await ada.engine.revokeDevice(on.lostId)
+  const code = await ada.engine.makeRecoveryCode()
+  await ada.device.close()
+  const device = await kept.device.reopen()
+  on.stage.stack.use(device)
+  const { engine } = device
+  await until(engine, (each) => {
+    const standing = each.encryption()
+    return standing.kind === 'ready' && standing.keyChanged
+  })
+  await expect(engine.makeRecoveryCode()).rejects.toMatchObject({ kind: 'device-unknown' })
+  await expect(engine.recoverWith(on.code)).rejects.toMatchObject({ kind: 'wrong-credentials' })
+  await engine.recoverWith(code)
+  expect(engine.encryption()).toMatchObject({ kind: 'ready', keyChanged: false, recovery: 'made' })
+})
+
 test('S62: a recovery code can be made after one that broke off, as often as it takes', async () => {
   await using on = await lyingStage()
   const first = await on.engine.makeRecoveryCode()

@@ -53,6 +53,8 @@ interface EnterCodeProps {
 export function EnterCode({ kind, onClose }: EnterCodeProps) {
   const { data: state } = useQuery(encryptionQuery)
   const [code, setCode] = useState('')
+  // One that is linked already wants the account's key alone, which another device has changed.
+  const [isLinked] = useState(state?.kind === 'ready')
   const entering = useMutation({
     mutationFn: () =>
       kind === 'link'
@@ -60,10 +62,15 @@ export function EnterCode({ kind, onClose }: EnterCodeProps) {
         : engine.encryption.recoverWith.mutate({ code }),
   })
   // With the recovery code there is more to be fetched once it is in, and that may fail.
-  const isIn = kind === 'link' ? state?.kind === 'ready' : entering.isSuccess
+  const isIn = kind === 'link' ? state?.kind === 'ready' && !state.keyChanged : entering.isSuccess
   useEffect(() => {
     if (!isIn) return
-    notice({ tone: 'plain', text: 'This device is linked. Encrypted conversations open as their keys come.' })
+    notice({
+      tone: 'plain',
+      text: isLinked
+        ? 'This device has the account’s new key.'
+        : 'This device is linked. Encrypted conversations open as their keys come.',
+    })
     onClose()
     // It is in once, whoever shows this.
   }, [isIn])
@@ -73,7 +80,7 @@ export function EnterCode({ kind, onClose }: EnterCodeProps) {
     <FormDialog
       title={title}
       about={about}
-      done={isWaiting ? 'Waiting …' : 'Link this device'}
+      done={isWaiting ? 'Waiting …' : isLinked ? 'Get the key' : 'Link this device'}
       busy={entering.isPending || isWaiting}
       disabled={code.trim() === ''}
       onDone={() => entering.mutate()}
@@ -94,7 +101,8 @@ export function EnterCode({ kind, onClose }: EnterCodeProps) {
         }}
       />
       <p role="status" className="text-dim">
-        {isWaiting && 'Waiting for the other device to let this one in. Keep it switched on and connected.'}
+        {isWaiting &&
+          `Waiting for the other device to ${isLinked ? 'give the key' : 'let this one in'}. Keep it switched on and connected.`}
       </p>
     </FormDialog>
   )

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Devices } from '../encryption/devices.tsx'
+import { KeyChanged } from '../encryption/key-changed.tsx'
 import { NotLinked } from '../encryption/not-linked.tsx'
 import { RecoveryCode } from '../encryption/recovery-code.tsx'
 import { troubleText } from '../live/act.ts'
@@ -42,7 +43,12 @@ function Known({ standing }: { readonly standing: Standing }) {
         </>
       )
     case 'ready':
-      return (
+      return standing.keyChanged ? (
+        <>
+          <KeyChanged />
+          <Devices isLinked={false} />
+        </>
+      ) : (
         <>
           <Devices isLinked />
           <RecoveryCode recovery={standing.recovery} />

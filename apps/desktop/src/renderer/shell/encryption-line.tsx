@@ -27,7 +27,9 @@ export function EncryptionLine() {
   return (
     <Suspense>
       {standing.kind === 'not-linked' && <NotLinkedBanner waiting={standing.waiting} />}
-      {standing.kind === 'ready' && standing.recovery === 'none' && !isPutOff && <RecoveryBanner />}
+      {standing.kind === 'ready' && standing.recovery === 'none' && !standing.keyChanged && !isPutOff && (
+        <RecoveryBanner />
+      )}
     </Suspense>
   )
 }
