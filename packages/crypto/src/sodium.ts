@@ -7,9 +7,22 @@ export type VerifyEd25519 = (key: Uint8Array, bytes: Uint8Array, signature: Uint
 /** A part of some memory: the library knows no views of it. */
 type Part = readonly [memory: ArrayBufferLike, at: number, length: number]
 
-/** What we use of sodium-native's library. Its own functions in JavaScript do nothing but check types before. */
+/** What we use of sodium-native's library. Its own functions in JavaScript do nothing but check types and sizes before. */
 interface Library {
+  readonly crypto_pwhash_ALG_ARGON2ID13: number
   crypto_sign_verify_detached(...signatureAndBytesAndKey: [...Part, ...Part, ...Part]): boolean
+  /** The status is 0 when all went well. */
+  crypto_pwhash_async(
+    ...keyAndPassphraseAndSaltAndMore: [
+      ...Part,
+      ...Part,
+      ...Part,
+      passes: number,
+      memoryBytes: number,
+      algorithm: number,
+      done: (status: number) => void,
+    ]
+  ): void
 }
 
 /**
@@ -17,15 +30,20 @@ interface Library {
  * node:crypto's is good enough.
  */
 export function verifyBySodium(): VerifyEd25519 | null {
-  const library = load()
+  const library = loadSodium()
   if (!library) return null
   return (key, bytes, signature) =>
     library.crypto_sign_verify_detached(...partOf(signature), ...partOf(bytes), ...partOf(key))
 }
 
-const partOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Part => [buffer, byteOffset, byteLength]
+export const partOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Part => [
+  buffer,
+  byteOffset,
+  byteLength,
+]
 
-function load(): Library | null {
+/** Null where the library is not there, or not for this system. It is read from the disk once. */
+export function loadSodium(): Library | null {
   const require = createRequire(import.meta.url)
   try {
     // Loaded by its place, as what would look for it needs a dozen packages more.
@@ -42,4 +60,8 @@ const isLibrary = (value: unknown): value is Library =>
   typeof value === 'object' &&
   value !== null &&
   'crypto_sign_verify_detached' in value &&
-  typeof value.crypto_sign_verify_detached === 'function'
+  typeof value.crypto_sign_verify_detached === 'function' &&
+  'crypto_pwhash_async' in value &&
+  typeof value.crypto_pwhash_async === 'function' &&
+  'crypto_pwhash_ALG_ARGON2ID13' in value &&
+  typeof value.crypto_pwhash_ALG_ARGON2ID13 === 'number'
