@@ -68,13 +68,19 @@ export class Intake {
     }
     const position = kit.store.standing?.cursor ?? 0
     const notice = { accountId, at: kit.clock.now(), position }
+    // What was checked with a list that is to be another is read before.
+    if (kind === 'list-branch')
+      for (const { conversation } of heldConversations(kit.store.connection))
+        if (conversation.sealed) rooms.get(conversation.id)
     for (const room of rooms.with(accountId)) {
       tending.want(room.id)
       if (kind === 'list-broken')
         reading.caught(room, new SealedError('list-broken', 'Another list than before.'))
+      else if (kind === 'list-branch') reading.tellOnce(room, 'list-broken')
       else if (kind !== 'first') rooms.tell(room, { kind, ...notice })
     }
-    if (kind !== 'list-broken' && kind !== 'first') rooms.tellLater({ kind, ...notice })
+    if (kind !== 'list-broken' && kind !== 'list-branch' && kind !== 'first')
+      rooms.tellLater({ kind, ...notice })
     kit.store.write((touch) => touch('encryption'))
   }
 

@@ -7,9 +7,11 @@ import { fromText, type Hash, toText } from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
 import type { Lists } from '@parley/domain/sealed/chain'
 import type { MemberRef } from '@parley/domain/sealed/chain-entry'
-import { type DeviceList, extendDeviceList } from '@parley/domain/sealed/device-list'
+import { type DeviceList, extendDeviceList, readListEntry } from '@parley/domain/sealed/device-list'
 import type { ListHead, ListsPage } from '@parley/domain/sealed/wire'
+import { listBranchesValue } from '../store/meta.ts'
 import {
+  dropListEntries,
   knownIdentity,
   putKnownIdentity,
   putListEntry,
@@ -22,7 +24,13 @@ import type { ListWish } from './port.ts'
 /** What was learnt of somebody's devices. */
 export interface ListNews {
   readonly accountId: AccountId
-  readonly kind: 'first' | 'identity-changed' | 'device-added' | 'device-revoked' | 'list-broken'
+  readonly kind:
+    | 'first'
+    | 'identity-changed'
+    | 'device-added'
+    | 'device-revoked'
+    | 'list-broken'
+    | 'list-branch'
 }
 
 const entriesPerAppend = 50
@@ -53,7 +61,7 @@ export class DeviceLists {
   }
 
   knows({ accountId, head }: MemberRef): boolean {
-    return this.known(accountId, head.identity)?.hashes[head.index] !== undefined
+    return this.known(accountId, head.identity)?.hashes[head.index] === head.hash
   }
 
   /** The log says that a list has a new head. @returns whether there is something to read */
@@ -150,14 +158,57 @@ export class DeviceLists {
       const here = list?.hashes[known]
       known += 1
       if (here === hash) continue
-      if (here !== undefined) {
-        this.#onNews({ accountId, kind: 'list-broken' })
-        throw new SealedError('list-broken', `Another device list of ${accountId} than was shown before.`)
+      if (here !== undefined && list) {
+        await this.#takeBranch(list)
+        return
       }
       list = this.#extend(accountId, list, bytes)
     }
     if (before && known < before.hashes.length) await this.#giveBack(before)
     if (list && !before) this.#takeIdentity(accountId, list.identity)
+  }
+
+  /**
+   * On a server that was put back the account may have gone on from an older entry: that branch is taken, once for each time, and
+   * told of. Where the lost one puts a device out it is not: whoever has that device could have signed the other.
+   * @throws SealedError `list-broken`, ParleyError
+   */
+  async #takeBranch(known: DeviceList): Promise<void> {
+    const { accountId, identity } = known
+    const { store, primitives } = this.#kit
+    const { connection, standing } = store
+    const restores = standing?.restores ?? 0
+    const taken = listBranchesValue.read(connection) ?? {}
+    this.#write()
+    const shown = restores > (taken[identity] ?? 0) ? await this.#readWhole(known) : []
+    const common = shown.findIndex((bytes, at) => known.hashes[at] !== toText(primitives.sha256(bytes)))
+    if (shown.length > 0 && (common === -1 || common >= known.hashes.length)) return
+    const lost = storedList(connection, identity).slice(Math.max(0, common))
+    if (common < 1 || lost.some((bytes) => readListEntry(bytes).change.op === 'revoke')) {
+      this.#onNews({ accountId, kind: 'list-broken' })
+      throw new SealedError('list-broken', `Another device list of ${accountId} than was shown before.`)
+    }
+    const list = readList(primitives, shown)
+    // Who hears of it looks at what was checked with the lost one.
+    this.#onNews({ accountId, kind: 'list-branch' })
+    store.write((touch) => {
+      dropListEntries(connection, identity, common)
+      for (const [at, bytes] of shown.entries())
+        putListEntry(connection, { identity, number: at, accountId, bytes })
+      listBranchesValue.write(connection, { ...taken, [identity]: restores })
+      touch('encryption')
+    })
+    this.#byIdentity.set(identity, list)
+  }
+
+  async #readWhole({ accountId, identity }: DeviceList): Promise<Uint8Array[]> {
+    const all: Uint8Array[] = []
+    for (;;) {
+      const { lists } = await this.#kit.port.lists([{ accountId, identity, from: all.length }])
+      const [page] = lists
+      all.push(...(page?.entries ?? []).map(fromText))
+      if (!page?.more || page.entries.length === 0) return all
+    }
   }
 
   #extend(accountId: AccountId, list: DeviceList | null, bytes: Uint8Array): DeviceList {
@@ -202,14 +253,16 @@ export class DeviceLists {
   }
 
   /** A server that was put back to an older state gets what it lost: it is signed, and anybody may bring it. */
-  async #giveBack({ identity }: DeviceList): Promise<void> {
-    const entries = storedList(this.#kit.store.connection, identity).map(toText)
+  async #giveBack(known: DeviceList): Promise<void> {
+    this.#write()
+    const entries = storedList(this.#kit.store.connection, known.identity).map(toText)
     try {
       for (let at = 0; at < entries.length; at += entriesPerAppend)
         await this.#kit.port.appendList(entries.slice(at, at + entriesPerAppend), false)
     } catch (error) {
-      // The first entry of a list comes from its own account alone; that brings it itself.
       if (!(error instanceof ParleyError) || !error.isRefusal) throw error
+      // The first entry of a list comes from its own account alone; that brings it itself.
+      if (error.kind === 'head-moved') await this.#takeBranch(known)
     }
   }
 

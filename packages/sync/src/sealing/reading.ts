@@ -2,7 +2,7 @@ import { readmittedBy } from '@parley/crypto/branches'
 import { ParleyError } from '@parley/client/parley-error'
 import type { AccountId } from '@parley/domain/ids'
 import { fromText, type Hash, toText } from '@parley/domain/sealed/bytes'
-import { SealedError } from '@parley/domain/sealed/causes'
+import { type SealedCause, SealedError } from '@parley/domain/sealed/causes'
 import { headsNamed } from '@parley/domain/sealed/chain'
 import { readChainEntry } from '@parley/domain/sealed/chain-entry'
 import type { ChainPage } from '@parley/domain/sealed/wire'
@@ -87,12 +87,16 @@ export class Reading {
   caught(room: Room, error: SealedError): void {
     if (room.facts.broken === error.kind) return
     this.#rooms.note(room, { broken: error.kind })
-    // The same again says nothing new.
+    this.tellOnce(room, error.kind)
+  }
+
+  /** The same again says nothing new. */
+  tellOnce(room: Room, cause: SealedCause): void {
     const last = storedNotices(this.#kit.store.connection, room.id).at(-1)
-    if (last?.kind === 'lied' && last.cause === error.kind) return
+    if (last?.kind === 'lied' && last.cause === cause) return
     const { standing } = this.#kit.store
     const at = this.#kit.clock.now()
-    this.#rooms.tell(room, { kind: 'lied', cause: error.kind, at, position: standing?.cursor ?? 0 })
+    this.#rooms.tell(room, { kind: 'lied', cause, at, position: standing?.cursor ?? 0 })
   }
 
   /** A backup knew the chain up to an entry: the server has to show the same one. */
@@ -184,8 +188,9 @@ export class Reading {
         await port.append({ conversationId: room.id, entries: part })
       }
     } catch (error) {
-      // Somebody else was faster, or went on otherwise.
-      if (!(error instanceof ParleyError) || error.kind !== 'head-moved') throw error
+      // Somebody else was faster, or went on otherwise, or it names what a device list lost for ever.
+      const isOther = error instanceof ParleyError && ['head-moved', 'chain-refused'].includes(error.kind)
+      if (!isOther) throw error
       return this.#otherBranch(room)
     }
     // With the positions that they have in the new log.

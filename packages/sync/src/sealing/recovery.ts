@@ -26,6 +26,8 @@ import { type Room, type Rooms } from './rooms.ts'
 
 /** Keys that change together are written together. */
 const writeAfterMs = 2_000
+/** Who loses the race for a part so often in a row waits for the next change, or connection. */
+const lostRacesMax = 8
 
 export interface RecoverySurroundings {
   readonly kit: Kit
@@ -41,6 +43,7 @@ export class Recovery {
   readonly #of: RecoverySurroundings
   readonly #line = new Line()
   #timer: Disposable | null = null
+  #lostRaces = 0
 
   constructor(surroundings: RecoverySurroundings) {
     this.#of = surroundings
@@ -106,9 +109,13 @@ export class Recovery {
     })
   }
 
-  /** Without a connection, or where another device was faster: with the next change, or connection. */
+  /** Where another device was faster what it wrote is taken over, and written on; without a connection: with the next. */
   #failed(error: unknown): void {
     if (!(error instanceof ParleyError)) this.#of.kit.onDefect(error)
+    else if (error.kind === 'head-moved' && this.#lostRaces < lostRacesMax) {
+      this.#lostRaces += 1
+      this.touch()
+    }
   }
 
   async #writeAll(): Promise<void> {
@@ -122,6 +129,7 @@ export class Recovery {
     if (accounts.length > 0 && accounts.every(({ keyId }) => keyId !== key.keyId))
       own.change({ backupKey: null, recovery: own.kept?.recovery === 'made' ? 'made' : 'none' })
     else await this.#write(key, stored)
+    this.#lostRaces = 0
   }
 
   async #write(key: BackupKey, stored: readonly StoredBackup[]): Promise<void> {
@@ -135,7 +143,8 @@ export class Recovery {
     await kit.port.putBackup({ part: 'account', keyId: key.keyId, version, sealed: toText(sealed) })
     for (const [id, { backup }] of allRoomFacts(kit.store.connection)) {
       if (!this.#isInForce(key)) return
-      if (!backup.dirty) continue
+      // A server that was put back has lost what was written since.
+      if (!backup.dirty && versionOf(id) >= backup.version) continue
       await this.#writeRoom(key, rooms.get(id), versionOf(id))
       await kit.breathe()
     }
@@ -152,19 +161,22 @@ export class Recovery {
     const { kit, own, rooms } = this.#of
     const { chain, keyring, id: part } = room
     if (!chain || keyring.keys.length === 0) return
-    // Another device wrote meanwhile: what it had is taken over.
-    if (stored > room.facts.backup.version) await this.#readRoom(key, room)
+    // Another device may have written it, on a server that was put back under the same version, too: what it had is taken over.
+    if (stored > 0) await this.#readRoom(key, room)
     const version = stored + 1
     const chainIndex = chain.hashes.length - 1
-    const keys = keyring.keys.toSorted((one, other) => one.number - other.number).slice(-backupKeysMax)
+    const held = keyring.keys
+    const keys = held.toSorted((one, other) => one.number - other.number).slice(-backupKeysMax)
     const content = { chainIndex, chainHash: chain.hashes[chainIndex] ?? '', keys }
     const place = { accountId: own.keys.accountId, part, version }
     const sealed = sealConversationBackup(kit.primitives, key, place, content)
     await kit.port.putBackup({ part, keyId: key.keyId, version, sealed: toText(sealed) })
-    rooms.note(room, { backup: { version, dirty: false } })
+    // Keys may have come while it was on its way.
+    rooms.note(room, { backup: { version, dirty: keyring.keys.length > held.length } })
   }
 
-  async #readRoom(key: BackupKey, room: Room): Promise<void> {
+  /** @returns whether more keys are here than in the part */
+  async #readRoom(key: BackupKey, room: Room): Promise<boolean> {
     const { kit, rooms } = this.#of
     const sealed = await kit.port.backupPart(room.id, key.keyId)
     const place = { accountId: kit.store.account.id, part: room.id }
@@ -179,9 +191,11 @@ export class Recovery {
       for (const one of keys) rooms.hold(room, one)
       rooms.note(room, { backup })
       if (!room.chain) rooms.note(room, { seen: { index: chainIndex, hash: chainHash } })
+      return room.keyring.keys.length > keys.length
     } catch (error) {
       // A part that does not open is written anew.
       if (!(error instanceof SealedError)) throw error
+      return true
     }
   }
 
@@ -227,8 +241,8 @@ export class Recovery {
       const id = ConversationId.safeParse(part)
       if (!id.success || keyId !== key.keyId) continue
       const room = this.#of.rooms.get(id.data)
-      await this.#readRoom(key, room)
-      this.#of.rooms.note(room, { backup: { version, dirty: false } })
+      const dirty = await this.#readRoom(key, room)
+      this.#of.rooms.note(room, { backup: { version, dirty } })
       await this.#of.kit.breathe()
     }
   }

@@ -55,10 +55,13 @@ export class Rooms {
   /** Those that the store knew when this was first asked. */
   #sealed: Set<ConversationId> | null = null
   readonly #untold = new Map<ConversationId, NoticeOf[]>()
+  readonly #onKey: () => void
 
-  constructor(kit: Kit, lists: DeviceLists) {
+  /** @param onKey a key came that was not here, from others or made here */
+  constructor(kit: Kit, lists: DeviceLists, onKey: () => void) {
     this.#kit = kit
     this.#lists = lists
+    this.#onKey = onKey
   }
 
   get(id: ConversationId): Room {
@@ -195,12 +198,14 @@ export class Rooms {
 
   hold(room: Room, key: EpochKey): void {
     const { primitives, store } = this.#kit
-    room.keyring.hold(key)
     const commitment = commitmentOf(primitives, room.id, key.number, key.key)
-    store.write(() => {
-      putEpochKey(store.connection, room.id, commitment, key)
-      this.note(room, { backup: { ...room.facts.backup, dirty: true } })
+    room.keyring.hold(key)
+    const isNew = store.write(() => {
+      const isPut = putEpochKey(store.connection, room.id, commitment, key)
+      if (isPut) this.note(room, { backup: { ...room.facts.backup, dirty: true } })
+      return isPut
     })
+    if (isNew) this.#onKey()
   }
 
   note(room: Room, change: Partial<RoomFacts>): void {

@@ -4,6 +4,7 @@ import { ParleyError } from '@parley/client/parley-error'
 import type { AccountId, ConversationId, DeviceId } from '@parley/domain/ids'
 import { inviteLinkKeptMs } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
+import { SealedError } from '@parley/domain/sealed/causes'
 import type { ConversationKey } from '../actions.ts'
 import { isLocal } from '../outbox/order.ts'
 import { knownIdentity, putKnownIdentity, storedNotices } from '../store/sealed.ts'
@@ -62,7 +63,8 @@ export class Sealing {
     if (!parts) return
     this.#arriving = parts.intake.arrive().catch((error: unknown) => {
       // The next connection tries again.
-      if (!(error instanceof ParleyError) && !this.#closed) this.#surroundings.onDefect(error)
+      const isToldOf = error instanceof ParleyError || error instanceof SealedError
+      if (!isToldOf && !this.#closed) this.#surroundings.onDefect(error)
     })
   }
 
@@ -224,7 +226,7 @@ function partsOf(surroundings: SealingSurroundings, port: NonNullable<ServerPort
   const { server, ...rest } = surroundings
   const kit = kitOf({ ...rest, port })
   const lists: DeviceLists = new DeviceLists(kit, (news: ListNews) => intake.heard(news))
-  const rooms = new Rooms(kit, lists)
+  const rooms = new Rooms(kit, lists, () => recovery.touch())
   const own = new OwnDevice(kit, lists)
   const reading = new Reading(kit, lists, rooms)
   const keys = new Keys({ kit, lists, rooms, own })

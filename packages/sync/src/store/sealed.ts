@@ -36,6 +36,13 @@ export const storedList = (connection: Connection, identity: Hash): Uint8Array[]
     .all(identity)
     .map((bytes) => new Uint8Array(bytes))
 
+const dropListFrom = new Statement<[string, number]>(
+  'delete from listEntry where identity = ? and number >= ?',
+)
+
+export const dropListEntries = (connection: Connection, identity: Hash, from: number): void =>
+  void dropListFrom.on(connection).run(identity, from)
+
 /** Who an account is by what was seen last, and who it was when somebody compared the safety number. */
 export interface Known {
   readonly current: Hash
@@ -112,12 +119,13 @@ const keysOf = new Statement<[string], EpochKey>(
   'select number, key from epochKey where conversationId = ? order by number',
 )
 
+/** @returns whether it was not there before */
 export const putEpochKey = (
   connection: Connection,
   id: ConversationId,
   commitment: Hash,
   { number, key }: EpochKey,
-): void => void putKey.on(connection).run(id, commitment, number, key)
+): boolean => putKey.on(connection).run(id, commitment, number, key).changes > 0
 
 export const storedKeys = (connection: Connection, id: ConversationId): EpochKey[] =>
   keysOf
