@@ -78,6 +78,8 @@ describe('the packaged app', () => {
     expect(await ports.call('engine', 'query', 'app.state')).toMatchObject({
       data: { kind: 'signed-in', account: { username: 'ann' }, byPassphrase: true },
     })
+    // By libsodium, whose library is in the package.
+    expect(readFileSync(join(app.userData, 'engine/vault.json'), 'utf8')).toContain('"argon2id"')
     const [store = ''] = readdirSync(join(app.userData, 'engine/stores')).filter((name) =>
       name.endsWith('.db'),
     )
