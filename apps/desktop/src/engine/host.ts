@@ -38,6 +38,8 @@ export interface HostOptions {
   readonly onDefect: (error: unknown) => void
   /** Told of each account that was opened, with the milliseconds that its store took. */
   readonly onOpened?: ((ms: number) => void) | undefined
+  /** Reads what opening a store takes, while a passphrase is made a key of. It is done once, however often it is called. */
+  readonly prepareToOpen?: (() => void) | undefined
 }
 
 export interface OpenAccount {
@@ -130,7 +132,7 @@ export class Host implements AsyncDisposable {
 
   /** @throws Refusal `wrong-credentials`. */
   async unlock(passphrase: string): Promise<void> {
-    await this.vault.unlock(passphrase)
+    await this.vault.unlock(passphrase, this.#options.prepareToOpen)
     await this.#openAll()
     this.#tell('app')
   }

@@ -46,17 +46,27 @@ let started: Promise<void> | null = null
 
 const begin = async (folder: string): Promise<void> => {
   const toDesk = clientOver<DeskRouter>(desk)
-  host = new Host({ folder, desk: deskOver(toDesk), onDefect: log, onOpened: logOpened })
+  host = new Host({
+    folder,
+    desk: deskOver(toDesk),
+    onDefect: log,
+    onOpened: logOpened,
+    prepareToOpen: prepare,
+  })
   const notifying = new Notifying(host, noticesOver(toDesk, log))
   await host.start()
   notifying.follow()
   if (host.isOpen) setImmediate(trustSystem)
   else
     whenQuiet.do(() => {
-      prepareToOpen()
-      prepareToConnect()
+      prepare()
       trustSystem()
     })
+}
+
+function prepare(): void {
+  prepareToOpen()
+  prepareToConnect()
 }
 
 /** Node compiles its WebSocket when it is named for the first time, which takes longer than opening a store. */

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Argon2id } from '@parley/crypto/argon2id'
+import { type Argon2id, argon2idBySodium } from '@parley/crypto/argon2id'
 import { Refusal } from '@parley/domain/refusal'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { expect, test } from 'vitest'
@@ -185,4 +185,23 @@ test('changes of a vault happen one after the other, whoever asks for them toget
 
   await Promise.all([again.changePassphrase(next, passphrase), again.forget()])
   expect(readdirSync(join(place.path, '..'))).toEqual([])
+})
+
+test('what can be done while a passphrase is made a key of is done once it is begun, and before the key is there', async () => {
+  using place = somewhere()
+  await (await place.start()).choosePassphrase(passphrase)
+  const begun: string[] = []
+  const vault = new Vault(place.path, makeDesk({ keyring: false }), () => {
+    const derive = argon2idBySodium()
+    if (!derive) return null
+    return (...given) => {
+      const made = derive(...given)
+      begun.push('key')
+      return made
+    }
+  })
+  await vault.start()
+  await vault.unlock(passphrase, () => begun.push(vault.state))
+  expect(begun).toEqual(['key', 'locked'])
+  expect(vault.state).toBe('open')
 })

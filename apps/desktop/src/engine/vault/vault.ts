@@ -96,11 +96,12 @@ export class Vault {
   /**
    * What was wrapped in another way than is chosen now is wrapped anew.
    *
+   * @param meanwhile is done on this thread when another has begun to make the key.
    * @throws Refusal `wrong-credentials`; VaultDamaged; DerivationMissing.
    */
-  unlock(passphrase: string): Promise<void> {
+  unlock(passphrase: string, meanwhile?: () => void): Promise<void> {
     return this.#inTurn(async () => {
-      const { key, derivation } = await this.#behind(passphrase)
+      const { key, derivation } = await this.#behind(passphrase, meanwhile)
       this.#opened(key)
       if (isDeepStrictEqual(derivation, derivationFor(this.#findArgon2id()))) return
       // Where it cannot be written, the old file is whole and the next time will do.
@@ -145,14 +146,19 @@ export class Vault {
     return changed
   }
 
-  async #behind(passphrase: string): Promise<{ key: Uint8Array; derivation: Derivation }> {
+  async #behind(
+    passphrase: string,
+    meanwhile?: () => void,
+  ): Promise<{ key: Uint8Array; derivation: Derivation }> {
     const file = await this.#read()
     if (file?.wrapped.by !== 'passphrase') throw new Refusal('not-found', 'There is no passphrase to enter.')
     const { key, salt, derivation } = file.wrapped
     const from = Buffer.from(salt, 'base64')
-    const opening = await keyOfPassphrase(passphrase, from, derivation, this.#findArgon2id())
+    const opening = keyOfPassphrase(passphrase, from, derivation, this.#findArgon2id())
+    meanwhile?.()
+    const made = await opening
     try {
-      return { key: openSecret(opening, Buffer.from(key, 'base64'), purpose), derivation }
+      return { key: openSecret(made, Buffer.from(key, 'base64'), purpose), derivation }
     } catch {
       throw new Refusal('wrong-credentials', 'This is not the passphrase of this device.')
     }
