@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -74,7 +74,9 @@ async function bench(): Promise<void> {
     for (const { name, title, run } of measures.filter(
       (each) => flags.only === undefined || each.name === flags.only,
     )) {
-      const { ratio, met, ...ms } = report(title, await run(folder))
+      const own = join(folder, name)
+      mkdirSync(own)
+      const { ratio, met, ...ms } = report(title, await run(own))
       if (!met) process.exitCode = 1
       const budgets = [{ figure: 'sealed to plain', budget: `≤ ${ratioMax}`, met }]
       const figures = { engine: { ...ms, 'sealed to plain': ratio } }
