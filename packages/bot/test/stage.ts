@@ -11,6 +11,9 @@ import { serverOver } from '@parley/sync/over-client'
 import { signUp, type TestPerson } from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
+import { until } from '@parley/testkit/until'
+
+export { until }
 
 /** Somebody with a device, as the app is one. */
 export interface Somebody {
@@ -75,28 +78,6 @@ export class Heard {
       await new Promise<void>((resolve) => this.#waiting.add(resolve))
     }
   }
-}
-
-/** Resolves with what the question answers as soon as that is something; it is asked again at every change. */
-export function until<Answer>(
-  engine: Engine,
-  ask: (engine: Engine) => Answer | null | undefined | false,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      try {
-        const answer = ask(engine)
-        if (answer === null || answer === undefined || answer === false) return
-        listening[Symbol.dispose]()
-        resolve(answer)
-      } catch (error) {
-        listening[Symbol.dispose]()
-        reject(error instanceof Error ? error : new Error(String(error)))
-      }
-    }
-    const listening = engine.onChange(look)
-    look()
-  })
 }
 
 /** Does something, and waits until the server has it. @throws with the problem when it is refused */

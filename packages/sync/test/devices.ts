@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { connect } from '@parley/client/connect'
 import type { TestPerson } from '@parley/testkit/people'
+import { until } from '@parley/testkit/until'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { type Engine, openEngine } from '@parley/sync/engine'
 import { serverOver } from '@parley/sync/over-client'
 import type { ConversationKey } from '@parley/sync/actions'
 import type { Clock, ServerPort } from '@parley/sync/ports'
-import type { Topic } from '@parley/sync/views'
+
+export { until }
 
 export const testKey = new Uint8Array(32).fill(7)
 
@@ -73,28 +75,6 @@ function deviceAt(where: Where, folder: Disposable, otherwise: Otherwise): Devic
       folder[Symbol.dispose]()
     },
   }
-}
-
-/** Resolves with what the question answers as soon as that is something; it is asked again at every change. */
-export function until<Answer>(
-  engine: Engine,
-  ask: (engine: Engine) => Answer | null | undefined | false,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      try {
-        const answer = ask(engine)
-        if (answer === null || answer === undefined || answer === false) return
-        listening[Symbol.dispose]()
-        resolve(answer)
-      } catch (error) {
-        listening[Symbol.dispose]()
-        reject(error instanceof Error ? error : new Error(String(error)))
-      }
-    }
-    const listening = engine.onChange((_topics: ReadonlySet<Topic>) => look())
-    look()
-  })
 }
 
 export const caughtUp = (engine: Engine) =>
