@@ -22,17 +22,18 @@ import type { DeviceList } from '@parley/domain/sealed/device-list'
 import {
   isTagOf,
   type MessageForm,
+  messagePart,
   type MessagePlace,
-  readMessageForm,
+  readMessage,
   tagOf,
   writeMessageHeader,
 } from '@parley/domain/sealed/message-form'
-import { boundTo, messageHeaderBytes, messagePart, placeText } from '@parley/domain/sealed/message-parts'
 import { SealedBody } from '@parley/domain/sealed/wire'
 import type { DeviceKeys } from './identity.ts'
 import type { Keyring } from './keyring.ts'
 import type { Primitives } from './primitives.ts'
 import { type SealedContent, unseal } from './unsealing.ts'
+import { type Previous, Vouched } from './vouching.ts'
 
 /** What a device knows of a conversation, and has of its keys. */
 export interface Reading {
@@ -50,6 +51,8 @@ export interface Writing {
   readonly chain: Chain
   readonly keyring: Keyring
   readonly keys: DeviceKeys
+  /** What the device sealed before, where that is known; this comes to be it. */
+  readonly previous?: Previous
 }
 
 /** Sealed content, and where it stands. */
@@ -72,7 +75,7 @@ export interface Opened {
  * @throws SealedError `epoch-due` (begin one first), `no-grant-yet` (the newest key is not here), `too-many` (too large)
  */
 export function sealMessage(
-  { primitives, chain, keyring, keys }: Writing,
+  { primitives, chain, keyring, keys, previous }: Writing,
   place: MessagePlace,
   body: SealedBody,
   revision = 0,
@@ -88,13 +91,16 @@ export function sealMessage(
     epochTag: tagOf(epoch.commitment),
     chainIndex: chain.hashes.length - 1,
     chainTag: tagOf(chain.hashes.at(-1) ?? zeroHash),
+    previous: previous?.hash ?? zeroHash,
     deviceId: keys.id,
     nonce: primitives.randomBytes(nonceBytes),
   })
-  const associated = boundTo(header, placeText(place))
+  const { associated } = messagePart(header, place, new Uint8Array())
   const ciphertext = primitives.seal(held.message, header.subarray(-nonceBytes), associated, padded(body))
-  const sealed = joined(header, ciphertext, keys.signing.sign(messagePart(associated, ciphertext)))
+  const { bytes } = messagePart(header, place, ciphertext)
+  const sealed = joined(header, ciphertext, keys.signing.sign(bytes))
   if (sealed.length > sealedContentBytesMax) throw new SealedError('too-many', 'The content is too large.')
+  if (previous) previous.hash = toText(primitives.sha256(bytes))
   return toText(sealed)
 }
 
@@ -112,7 +118,7 @@ function padded(body: SealedBody): Uint8Array {
  */
 export function openMessage(reading: Reading, received: Received): Opened {
   const { form, content } = prepareMessage(reading, received)
-  return { body: bodyOf(unseal(reading.primitives, content)), form }
+  return { body: bodyOf(unseal(reading.primitives, new Vouched(), content)), form }
 }
 
 /** What is to be done with content next. */
@@ -123,7 +129,7 @@ export interface Prepared {
 }
 
 /**
- * The first part of opening: all that needs chain, lists and keys. It takes a tenth of the time.
+ * The first part of opening: all that needs chain, lists and keys.
  * @throws SealedError with the cause for which it cannot be opened, or not yet
  */
 export function prepareMessage(reading: Reading, received: Received): Prepared {
@@ -132,7 +138,8 @@ export function prepareMessage(reading: Reading, received: Received): Prepared {
   const { place, revisionSeen = 0 } = received
   if (place.conversationId !== chain.conversationId)
     throw new SealedError('tampered', 'The content is from another conversation.')
-  const message = formOf(received.sealed)
+  if (received.sealed.length > sealedCharsMax) throw new SealedError('malformed', 'The content is too large.')
+  const message = readMessage(fromText(received.sealed))
   mustFitChain(chain, message, received.epochThen)
   const signer = signerOf(reading, chain, place.authorId, message)
   if (message.revision < revisionSeen)
@@ -143,17 +150,9 @@ export function prepareMessage(reading: Reading, received: Received): Prepared {
       ? new SealedError('no-grant-yet', `The key of epoch ${message.epoch} is not here yet.`)
       : new SealedError('not-entitled', 'This was said before one came, or after one left.')
   }
-  const content = { signer, key: held.message, sealed: received.sealed, place: placeText(place) }
-  return { form: message, content }
+  return { form: message, content: { signer, key: held.message, message, place } }
 }
 
-/** Its header alone, which tells all that is to be known before it is opened: 75 bytes are 100 characters. */
-function formOf(sealed: string): MessageForm {
-  if (sealed.length > sealedCharsMax) throw new SealedError('malformed', 'The content is too large.')
-  return readMessageForm(fromText(sealed.slice(0, headerChars)))
-}
-
-const headerChars = (messageHeaderBytes / 3) * 4
 const sealedCharsMax = Math.ceil((sealedContentBytesMax / 3) * 4)
 
 /** The sender knew of the chain what is known here, or more; and sealed under the newest epoch that it knew. */

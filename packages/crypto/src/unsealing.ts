@@ -1,34 +1,34 @@
-import { fromText, fromUtf8, type PublicKey } from '@parley/domain/sealed/bytes'
+import { fromUtf8, type PublicKey, toText } from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
-import { boundTo, messagePart, messageParts } from '@parley/domain/sealed/message-parts'
+import { messagePart, type MessagePlace, type SealedMessage } from '@parley/domain/sealed/message-form'
 import type { Primitives } from './primitives.ts'
+import type { Vouched } from './vouching.ts'
 
-/**
- * Content of which everything was checked that needs the chain or a list. What is left is nearly all that opening costs, and needs
- * nothing but this, so that another thread can do it.
- */
+/** Content of which everything was checked that needs the chain or a list. */
 export interface SealedContent {
   readonly signer: PublicKey
   readonly key: Uint8Array
-  /** base64url, as it came. */
-  readonly sealed: string
-  /** Where it stands, as `placeText` writes it. */
-  readonly place: string
+  readonly message: SealedMessage
+  readonly place: MessagePlace
 }
 
 /**
- * Checks the signature, and opens what it signs.
+ * Checks who made it, and opens it. Of several contents the later is to come first: it vouches for the earlier.
  * @returns the JSON of a body, with the spaces behind it
  * @throws SealedError `bad-signature`, `tampered`, `malformed`
  */
 export function unseal(
-  primitives: Pick<Primitives, 'verify' | 'open'>,
-  { signer, key, sealed, place }: SealedContent,
+  primitives: Pick<Primitives, 'sha256' | 'verify' | 'open'>,
+  vouched: Vouched,
+  { signer, key, message, place }: SealedContent,
 ): string {
-  const { header, nonce, ciphertext, signature } = messageParts(fromText(sealed))
-  const associated = boundTo(header, place)
-  if (!primitives.verify(signer, messagePart(associated, ciphertext), signature))
+  const { header, nonce, ciphertext, signature, previous } = message
+  const { bytes, associated } = messagePart(header, place, ciphertext)
+  const isSealedBySigner =
+    vouched.take(signer, toText(primitives.sha256(bytes))) || primitives.verify(signer, bytes, signature)
+  if (!isSealedBySigner)
     throw new SealedError('bad-signature', "The content is not signed by its sender's device.")
+  vouched.add(signer, previous)
   const plain = primitives.open(key, nonce, associated, ciphertext)
   if (!plain) throw new SealedError('tampered', 'The content does not open.')
   return fromUtf8(plain)

@@ -82,7 +82,7 @@ test('structures that are too large, too short, or of nothing known are malforme
   if (!message || entry === undefined || first === undefined || grant === undefined)
     throw new RangeError('There is one of each.')
   expect(causeOf(() => readMessage(filled(message.sealed, sealedContentBytesMax)))).toBe('malformed')
-  expect(causeOf(() => readMessage(fromText(message.sealed).subarray(0, 73 + 15 + 64)))).toBe('malformed')
+  expect(causeOf(() => readMessage(fromText(message.sealed).subarray(0, 107 + 15 + 64)))).toBe('malformed')
   expect(causeOf(() => readChainEntry(filled(entry, chainEntryBytesMax)))).toBe('malformed')
   expect(causeOf(() => readListEntry(filled(first, deviceListEntryBytesMax)))).toBe('malformed')
   expect(causeOf(() => readGrant(filled(grant, grantBytesMax)))).toBe('malformed')

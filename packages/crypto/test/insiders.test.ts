@@ -1,7 +1,6 @@
-import { joined, labelled, type Label, nonceBytes, toText, utf8 } from '@parley/domain/sealed/bytes'
+import { joined, labelled, type Label, nonceBytes, toText, utf8, zeroHash } from '@parley/domain/sealed/bytes'
 import { headOf } from '@parley/domain/sealed/device-list'
-import { readMessage, tagOf, writeMessageHeader } from '@parley/domain/sealed/message-form'
-import { boundTo, messagePart, placeText } from '@parley/domain/sealed/message-parts'
+import { messagePart, readMessage, tagOf, writeMessageHeader } from '@parley/domain/sealed/message-form'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { copyOfChain, readChain } from '../src/chain-author.ts'
@@ -34,13 +33,15 @@ function crafted(
     epochTag: tagOf(held.commitment),
     chainIndex: 0,
     chainTag: tagOf(stage.chain.hashes[0] ?? ''),
+    previous: zeroHash,
     deviceId: bob.device.id,
     nonce,
     ...header,
   })
-  const associated = boundTo(written, placeText(place))
+  const { associated } = messagePart(written, place, new Uint8Array())
   const ciphertext = spoil(primitives.seal(held.message, nonce, associated, plain))
-  return toText(joined(written, ciphertext, bob.device.signing.sign(messagePart(associated, ciphertext))))
+  const { bytes } = messagePart(written, place, ciphertext)
+  return toText(joined(written, ciphertext, bob.device.signing.sign(bytes)))
 }
 
 const opening = (sealed: string) => causeOf(() => openMessage(stage.reading(ada), { place, sealed }))
@@ -152,7 +153,7 @@ function signedMessage(body: Uint8Array): Uint8Array {
   const unsigned = joined(body, new Uint8Array(64))
   if (causeOf(() => readMessage(unsigned)) !== null) return unsigned
   const { header, ciphertext } = readMessage(unsigned)
-  return joined(body, bob.device.signing.sign(messagePart(boundTo(header, placeText(place)), ciphertext)))
+  return joined(body, bob.device.signing.sign(messagePart(header, place, ciphertext).bytes))
 }
 
 test('a join proof of a device that its list does not have is refused', () => {

@@ -5,6 +5,7 @@ import { beginList, deviceKeys, readList } from '@parley/crypto/identity'
 import { Keyring, newEpochKey } from '@parley/crypto/keyring'
 import { sealMessage } from '@parley/crypto/messages'
 import { nodePrimitives } from '@parley/crypto/node-primitives'
+import { Previous } from '@parley/crypto/vouching'
 import { ParleyError } from '@parley/client/parley-error'
 import type { Me } from '@parley/domain/accounts'
 import type { Conversation, MyConversation } from '@parley/domain/conversations'
@@ -36,6 +37,7 @@ export class SealedHistory {
   readonly #lists = new Map<Hash, { list: DeviceList; entries: string[] }>()
   readonly #chainEntries: string[] = []
   readonly #grants: string[] = []
+  readonly #previous = new Previous()
   readonly #isSealed: boolean
   #chain: Chain | null = null
   #entries: Entry[] = []
@@ -92,7 +94,13 @@ export class SealedHistory {
   #sealed(clientMessageId: ClientMessageId, text: string, revision: number): string {
     const chain = this.#chain
     if (!chain) throw new Error('There is no chain')
-    const writing = { primitives: this.#primitives, chain, keyring: this.#keyring, keys: this.#keys }
+    const writing = {
+      primitives: this.#primitives,
+      chain,
+      keyring: this.#keyring,
+      keys: this.#keys,
+      previous: this.#previous,
+    }
     return sealMessage(writing, { conversationId, authorId: author, clientMessageId }, { text }, revision)
   }
 

@@ -148,3 +148,19 @@ test('0007_keys_of_files keeps what opens files, and lets go of copies of which 
     null,
   ])
 })
+
+test('0008_sealed_in_place keeps what is known of messages that came sealed', () => {
+  const store = storeAfter(8)
+  store.exec(
+    `insert into message values (7, 'c', 'a', 1, 0, '{}'), (8, 'c', 'a', 2, 0, '{}'), (9, 'c', 'a', 3, 0, '{}')`,
+  )
+  store.exec(
+    `insert into sealedMessage values (7, 'c', 'a', 'one', 2, null), (8, 'c', 'a', 'two', 0, 'no-grant-yet')`,
+  )
+  migrate(store, migrations.slice(0, 9))
+  expect(store.prepare('select id, sealedAs, revision, cause from message order by id').all()).toEqual([
+    { id: 7, sealedAs: 'one', revision: 2, cause: null },
+    { id: 8, sealedAs: 'two', revision: 0, cause: 'no-grant-yet' },
+    { id: 9, sealedAs: null, revision: null, cause: null },
+  ])
+})

@@ -52,8 +52,8 @@ describe('the packaged app', () => {
     const libraries = files.filter((file) => file.endsWith('.node'))
     expect(libraries.filter((file) => !file.includes(`/${process.platform}-`))).toEqual([])
     expect(files.filter((file) => file.endsWith('.bare'))).toEqual([])
-    // The thread that opens messages is started from a file of its own.
-    expect(files).toContain('/dist/engine/unsealing-worker.js')
+    // The thread beside the store is started from a file of its own.
+    expect(files).toContain('/dist/engine/carrying-worker.js')
   })
 
   test('opens its page, with an engine and a desk behind it', async () => {

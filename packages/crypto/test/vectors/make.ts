@@ -28,6 +28,7 @@ import { signJoinProof } from '../../src/join-proof.ts'
 import { Keyring, newEpochKey } from '../../src/keyring.ts'
 import { answerLink, requestLink } from '../../src/link.ts'
 import { sealMessage } from '../../src/messages.ts'
+import { Previous } from '../../src/vouching.ts'
 import { nodePrimitives } from '../../src/node-primitives.ts'
 import type { Primitives } from '../../src/primitives.ts'
 import { sealReaction } from '../../src/reactions.ts'
@@ -183,7 +184,7 @@ async function sealedThings(primitives: Primitives, { ada, bob, chain, keyring }
     authorId: ada.list.accountId,
     clientMessageId: ClientMessageId.parse('019af000-0000-7000-8000-000000000001'),
   }
-  const writing = { primitives, chain, keyring, keys: ada.device }
+  const writing = { primitives, chain, keyring, keys: ada.device, previous: new Previous() }
   const body = { text: 'Grüße 🦜', mentions: [bob.list.accountId] }
   const edited = { text: 'Grüße an alle 🦜', everyone: true as const }
   const granting = { hpke: new Hpke(primitives), chain, keyring, keys: ada.device, at }

@@ -53,6 +53,12 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
+/** Writes characters of one byte each. @throws SealedError `malformed` for others */
+export function writeAscii(text: string, into: Uint8Array): void {
+  const { read } = encoder.encodeInto(text, into.subarray(0, text.length))
+  if (read !== text.length) throw new SealedError('malformed', 'Not ASCII.')
+}
+
 /** @throws SealedError `malformed` */
 export function fromUtf8(bytes: Uint8Array): string {
   try {
@@ -60,6 +66,13 @@ export function fromUtf8(bytes: Uint8Array): string {
   } catch {
     throw new SealedError('malformed', 'Not UTF-8.')
   }
+}
+
+/** Of an id. A decoder would take longer for so few. */
+function ascii(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
 }
 
 const labelBytes = (label: string): Uint8Array => utf8(`parley/1 ${label}\0`)
@@ -82,6 +95,9 @@ const labels = {
   safety: labelBytes('safety'),
   turn: labelBytes('turn'),
 }
+
+/** The beginning of what is signed for a message. */
+export const messageLabel: Uint8Array = labels.message
 
 /** What something is hashed or signed for. */
 export type Label = keyof typeof labels
@@ -230,7 +246,7 @@ export class ByteReader {
   }
 
   id<Id extends z.ZodType>(schema: Id): z.infer<Id> {
-    const id = schema.safeParse(String.fromCharCode(...this.raw(idBytes)))
+    const id = schema.safeParse(ascii(this.raw(idBytes)))
     if (!id.success) throw new SealedError('malformed', 'An id is none.')
     return id.data
   }

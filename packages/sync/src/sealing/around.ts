@@ -1,6 +1,7 @@
 import type { MyConversation } from '@parley/domain/conversations'
 import type { Call, Done } from '../outbox/calls.ts'
 import type { Followed, ServerPort } from '../ports.ts'
+import { gathered } from './gathering.ts'
 import type { Parts } from './sealing.ts'
 
 type FollowOptions = Parameters<ServerPort['follow']>[0]
@@ -8,7 +9,7 @@ type FollowOptions = Parameters<ServerPort['follow']>[0]
 /** A server whose messages come open, and to which what is sealed goes sealed. */
 export function aroundServer(
   server: ServerPort,
-  { intake, opening, performing }: Pick<Parts, 'intake' | 'opening' | 'performing'>,
+  { kit, intake, opening, performing }: Pick<Parts, 'kit' | 'intake' | 'opening' | 'performing'>,
 ): ServerPort {
   const opened = async (conversations: readonly MyConversation[]): Promise<MyConversation[]> => {
     const lasts = conversations.map(({ lastMessage }) => lastMessage).filter((message) => message !== null)
@@ -25,27 +26,15 @@ export function aroundServer(
     const [message] = await intake.messages([done.message])
     return { kind: 'message', message: message ?? done.message }
   }
-  const takeNext = async (events: AsyncIterator<Followed>): Promise<IteratorResult<Followed, unknown>> => {
-    const next = await events.next()
-    if (next.done === true || next.value.kind !== 'entries') return next
-    const entries = [...(await intake.entries(next.value.entries))]
-    return { done: false, value: { ...next.value, entries } }
-  }
-  /** Opens the next ones while the last are being stored: signatures are checked on other cores. */
   async function* followed(options: FollowOptions): AsyncGenerator<Followed, void, undefined> {
     // Whoever stops in between leaves a question under way, which has to end too.
     const ending = new AbortController()
     const signal = AbortSignal.any([options.signal, ending.signal])
-    const events = server.follow({ ...options, signal })[Symbol.asyncIterator]()
     try {
-      for (let coming = takeNext(events); ;) {
-        const next = await coming
-        if (next.done === true) return
-        coming = takeNext(events)
-        // Whoever stops here does not hear of its end.
-        coming.catch(() => {})
-        yield next.value
-      }
+      for await (const event of gathered(server.follow({ ...options, signal }), kit.breathe))
+        yield event.kind === 'entries'
+          ? { ...event, entries: [...(await intake.entries(event.entries))] }
+          : event
     } finally {
       ending.abort()
     }

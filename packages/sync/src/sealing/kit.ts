@@ -8,7 +8,6 @@ import type { CertificateKind } from '@parley/domain/sealed/device-list'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/store.ts'
 import type { SealedPort } from './port.ts'
-import { Unsealing } from './unsealing.ts'
 
 /** What every part of the sealing works with. */
 export interface Kit {
@@ -24,14 +23,11 @@ export interface Kit {
   readonly deviceKind: CertificateKind
   readonly primitives: Primitives
   readonly hpke: Hpke
-  /** Its threads end with the engine. */
-  readonly unsealing: Unsealing
 }
 
-export function kitOf(surroundings: Omit<Kit, 'primitives' | 'hpke' | 'unsealing'>): Kit {
+export function kitOf(surroundings: Omit<Kit, 'primitives' | 'hpke'>): Kit {
   const primitives = nodePrimitives()
-  const unsealing = new Unsealing({ ...surroundings, primitives })
-  return { ...surroundings, primitives, hpke: new Hpke(primitives), unsealing }
+  return { ...surroundings, primitives, hpke: new Hpke(primitives) }
 }
 
 /** What cannot be done for a reason of keys, as the outbox understands it. */

@@ -1,36 +1,42 @@
 import { bodyOf, type Opened, prepareMessage, type Reading, type Received } from '@parley/crypto/messages'
 import { openReaction } from '@parley/crypto/reactions'
-import type { SealedContent } from '@parley/crypto/unsealing'
+import { type SealedContent, unseal } from '@parley/crypto/unsealing'
+import { Vouched } from '@parley/crypto/vouching'
 import type { Message, Reaction } from '@parley/domain/messages'
 import { fromText, zeroHash } from '@parley/domain/sealed/bytes'
 import type { MessageForm } from '@parley/domain/sealed/message-form'
 import { type SealedCause, SealedError } from '@parley/domain/sealed/causes'
+import { sliceMs } from '../limits.ts'
 import { type HeldMessage, messageById } from '../store/messages.ts'
 import { nameOf, sealedByNames, type SealedRow } from '../store/sealed.ts'
 import type { Kit } from './kit.ts'
 import type { DeviceLists } from './lists.ts'
 import type { OwnDevice } from './own.ts'
 import type { Room, Rooms } from './rooms.ts'
-import type { Unsealed } from './unsealing-batch.ts'
 
-/** Messages that are looked at in a step, at some 0.01 ms each. */
-const messagesPerStep = 200
+/** Messages that are looked up together in the store. */
+const messagesPerLook = 200
+/** Looked at between two messages, so that a step does not end after each. */
+const messagesPerStepMin = 20
 
 /** Those of some events of the log. */
 const recentMax = 5_000
 
 interface Recent {
+  /** By which name and at which place it came first. */
+  readonly name: string
   readonly id: number
   /** The newest that was opened. */
-  readonly revision: number | null
+  revision: number | null
   /** As it was opened, of an edit: it may not be in the store yet when what it replaced comes again. */
-  readonly message?: HeldMessage
+  message: HeldMessage | null
 }
 
 /** A message of which the content is to be opened. */
 interface Asked {
   readonly room: Room
   readonly message: Message
+  readonly recent: Recent
   readonly form: MessageForm
   readonly content: SealedContent
 }
@@ -38,6 +44,9 @@ interface Asked {
 type Wanted =
   | { readonly asked: Asked; readonly done?: undefined }
   | { readonly asked?: undefined; readonly done: HeldMessage }
+
+/** What became of a content: what was sealed, as JSON, or why it stays closed. */
+type Unsealed = string | { readonly cause: SealedCause }
 
 /** What is the same for many messages that are looked at together. */
 interface Knowledge {
@@ -63,6 +72,7 @@ export class Opening {
   readonly #of: OpeningSurroundings
   /** What was opened lately, and may not be in the store yet. */
   readonly #recent = new Map<string, Recent>()
+  readonly #vouched = new Vouched()
 
   constructor(surroundings: OpeningSurroundings) {
     this.#of = surroundings
@@ -75,28 +85,57 @@ export class Opening {
   async open(messages: readonly Message[], positions: readonly number[] = []): Promise<HeldMessage[]> {
     const done: HeldMessage[] = messages.map((message) => this.#plain(message))
     const asked: (Asked & { readonly at: number })[] = []
-    for (let first = 0; first < messages.length; first += messagesPerStep) {
-      if (first > 0) await this.#of.kit.breathe()
-      const knowledge = this.#knowledgeOf(messages.slice(first, first + messagesPerStep))
-      for (let at = first; at < Math.min(messages.length, first + messagesPerStep); at += 1) {
-        const message = messages[at]
-        if (message?.content.kind !== 'sealed') continue
-        const wanted = this.#prepared(message, {
-          sealed: message.content.sealed,
-          position: positions[at],
-          knowledge,
-        })
-        if (wanted.asked) asked.push({ at, ...wanted.asked })
-        else done[at] = wanted.done
-      }
+    const step = this.#steps()
+    let knowledge = this.#knowledgeOf([])
+    for (const [at, message] of messages.entries()) {
+      if (at % messagesPerLook === 0) knowledge = this.#knowledgeOf(messages.slice(at, at + messagesPerLook))
+      if (message.content.kind !== 'sealed') continue
+      await step()
+      const { sealed } = message.content
+      const wanted = this.#prepared(message, { sealed, position: positions[at], knowledge })
+      if (wanted.asked) asked.push({ at, ...wanted.asked })
+      else done[at] = wanted.done
     }
-    const unsealed = await this.#of.kit.unsealing.all(asked.map(({ content }) => content))
+    const unsealed = await this.#unsealed(asked, step)
     for (const [index, one] of asked.entries()) {
-      if (index % messagesPerStep === messagesPerStep - 1) await this.#of.kit.breathe()
+      await step()
       const outcome = unsealed[index]
       if (outcome !== undefined) done[one.at] = this.#after(one, outcome)
     }
     return done
+  }
+
+  /** The last first, as it vouches for those before it. */
+  async #unsealed(asked: readonly Asked[], step: () => Promise<void> | undefined): Promise<Unsealed[]> {
+    const unsealed: Unsealed[] = []
+    for (const { content } of asked.toReversed()) {
+      await step()
+      unsealed.push(this.#unseal(content))
+    }
+    return unsealed.toReversed()
+  }
+
+  #unseal(content: SealedContent): Unsealed {
+    try {
+      return unseal(this.#of.kit.primitives, this.#vouched, content)
+    } catch (error) {
+      if (error instanceof SealedError) return { cause: error.kind }
+      throw error
+    }
+  }
+
+  /** To be called between two messages: gives way to the screen every few milliseconds. */
+  #steps(): () => Promise<void> | undefined {
+    const { clock, breathe } = this.#of.kit
+    let looked = 0
+    let deadline = clock.now() + sliceMs
+    return () => {
+      looked += 1
+      if (looked % messagesPerStepMin !== 0 || clock.now() < deadline) return undefined
+      return breathe().then(() => {
+        deadline = clock.now() + sliceMs
+      })
+    }
   }
 
   #knowledgeOf(messages: readonly Message[]): Knowledge {
@@ -110,18 +149,21 @@ export class Opening {
   /** What is to be opened, or, where chain, lists and keys say that it is not, the message as it is to be kept. */
   #prepared(message: Message, { sealed, position, knowledge }: Sealed): Wanted {
     const room = this.#of.rooms.get(message.conversationId)
-    const known = knowledge.known.get(nameOf(message)) ?? null
-    const closed = this.#whyNotAsked(room, message, known)
-    if (closed) return { done: this.#closed(message, closed) }
+    if (!room.chain) return { done: this.#closed(message, room.facts.none ? 'foreign' : 'chain-behind') }
+    const name = nameOf(message)
+    const known = knowledge.known.get(name) ?? null
+    const recent = this.#recent.get(name) ?? this.#remember({ name, id: known?.id ?? message.id })
+    if (recent.id !== message.id) return { done: this.#closed(message, 'replayed') }
     const reading = knowledge.readings.get(room) ?? this.#readingOf(room)
     knowledge.readings.set(room, reading)
     try {
-      const received = this.#received(room, message, { sealed, known, position })
-      return { asked: { room, message, ...prepareMessage(reading, received) } }
+      const seen = recent.revision ?? (known?.cause === null ? known.revision : null)
+      const received = this.#received(room, message, { sealed, seen, position })
+      return { asked: { room, message, recent, ...prepareMessage(reading, received) } }
     } catch (error) {
       if (!(error instanceof SealedError)) throw error
       const { kind } = error
-      return { done: kind === 'replayed' ? this.#newer(room, message) : this.#closed(message, kind) }
+      return { done: kind === 'replayed' ? this.#newer(room, message, recent) : this.#closed(message, kind) }
     }
   }
 
@@ -144,22 +186,21 @@ export class Opening {
     return { ...rest, content: { kind: 'sealed', sealed: '-' }, sealed }
   }
 
-  #whyNotAsked(room: Room, message: Message, known: SealedRow | null): SealedCause | null {
-    if (!room.chain) return room.facts.none ? 'foreign' : 'chain-behind'
-    const name = nameOf(message)
-    const first = this.#recent.get(name)?.id ?? known?.id ?? message.id
-    if (first !== message.id) return 'replayed'
-    if (!this.#recent.has(name)) this.#remember(name, { id: first, revision: null })
-    return null
-  }
-
-  #remember(name: string, what: Recent): void {
-    this.#recent.delete(name)
-    this.#recent.set(name, what)
-    for (const [oldest] of this.#recent) {
-      if (this.#recent.size <= recentMax) return
+  #remember({ name, id }: Pick<Recent, 'name' | 'id'>): Recent {
+    const recent: Recent = { name, id, revision: null, message: null }
+    this.#recent.set(name, recent)
+    if (this.#recent.size > recentMax) {
+      const [oldest = ''] = this.#recent.keys()
       this.#recent.delete(oldest)
     }
+    return recent
+  }
+
+  /** An edit is among the newest, however long ago it was what it replaces. */
+  #keep(recent: Recent, message: HeldMessage): void {
+    recent.message = message
+    this.#recent.delete(recent.name)
+    this.#recent.set(recent.name, recent)
   }
 
   /** A new snapshot: messages may have other places now. */
@@ -170,11 +211,9 @@ export class Opening {
   #received(
     room: Room,
     message: Message,
-    { sealed, known, position }: Omit<Sealed, 'knowledge'> & { readonly known: SealedRow | null },
+    { sealed, seen, position }: Omit<Sealed, 'knowledge'> & { readonly seen: number | null },
   ): Received {
     const { conversationId, authorId, clientMessageId } = message
-    const seen =
-      this.#recent.get(nameOf(message))?.revision ?? (known?.cause === null ? known.revision : null)
     const place = { conversationId, authorId, clientMessageId }
     // Of an edit it is not known when it came, but where the stream says so.
     const came = message.editedAt === undefined ? message.id : position
@@ -193,13 +232,15 @@ export class Opening {
     return { primitives: kit.primitives, chain, lists: lists.known, keyring, reader: { accountId, identity } }
   }
 
-  #after({ room, message, form }: Asked, unsealed: Unsealed): HeldMessage {
+  #after({ room, message, recent, form }: Asked, unsealed: Unsealed): HeldMessage {
     if (typeof unsealed !== 'string') return this.#closed(message, unsealed.cause)
     // A newer one may have been opened since this one was looked at.
-    const newest = this.#recent.get(nameOf(message))?.revision ?? 0
-    if (form.revision < newest) return this.#newer(room, message)
+    if (form.revision < (recent.revision ?? 0)) return this.#newer(room, message, recent)
     try {
-      return this.#opened(room, message, { body: bodyOf(unsealed), form })
+      const opened = this.#opened(room, message, { body: bodyOf(unsealed), form })
+      recent.revision = form.revision
+      if (form.revision > 0) this.#keep(recent, opened)
+      return opened
     } catch (error) {
       if (error instanceof SealedError) return this.#closed(message, error.kind)
       throw error
@@ -207,10 +248,9 @@ export class Opening {
   }
 
   /** The newer one stands, which may not be in the store yet. */
-  #newer(room: Room, message: Message): HeldMessage {
-    const recent = this.#recent.get(nameOf(message))?.message
+  #newer(room: Room, message: Message, recent: Recent): HeldMessage {
     const stored = messageById(this.#of.kit.store.connection, message.id)
-    const newer = [recent, stored]
+    const newer = [recent.message, stored]
       .filter((each) => each?.sealed?.cause === null)
       .toSorted((one, other) => (other?.sealed?.revision ?? 0) - (one?.sealed?.revision ?? 0))[0]
     if (!newer?.sealed) return this.#closed(message, 'replayed')
@@ -241,7 +281,7 @@ export class Opening {
         keys: attachments.map(({ id, key, bytes }) => ({ id, key: fromText(key), bytes })),
       }),
     }
-    const opened: HeldMessage = {
+    return {
       ...rest,
       content: { kind: 'plain', text },
       ...(replyTo !== undefined && { replyTo }),
@@ -250,9 +290,6 @@ export class Opening {
       ...(attachments.length > 0 && { attachments: attachments.map(({ key: _____, ...each }) => each) }),
       ...this.#reactionsOf(room, message, seal),
     }
-    const { revision } = form
-    this.#remember(nameOf(message), { id: message.id, revision, ...(revision > 0 && { message: opened }) })
-    return opened
   }
 
   #withReactions(message: Message): HeldMessage {

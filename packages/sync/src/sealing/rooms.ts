@@ -1,6 +1,7 @@
 import { copyOfChain } from '@parley/crypto/chain-author'
 import { type EpochKey, Keyring } from '@parley/crypto/keyring'
 import { trusting } from '@parley/crypto/trusting'
+import { Previous } from '@parley/crypto/vouching'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
 import { type Hash, toText } from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
@@ -36,6 +37,8 @@ export interface Room {
   /** Where each entry of the chain stands in the log. */
   readonly positions: number[]
   readonly keyring: Keyring
+  /** What this device sealed here last. */
+  readonly previous: Previous
   facts: RoomFacts
   /** Whoever changes the chain waits for who does so already. */
   readonly line: Line
@@ -73,6 +76,7 @@ export class Rooms {
       chain: null,
       positions: [],
       keyring: new Keyring(this.#kit.primitives, id, storedKeys(connection, id)),
+      previous: new Previous(),
       facts: roomFacts(connection, id) ?? noFacts,
       line: new Line(),
     }

@@ -137,10 +137,10 @@ export class Saying {
     revision: number,
   ): string {
     const { kit, own } = this.#of
-    const { chain, keyring, id } = room
+    const { chain, keyring, previous, id } = room
     if (!chain) throw new ParleyError('chain-needed', 'This conversation has no chain.')
     const place = { conversationId: id, authorId: own.keys.accountId, clientMessageId }
-    const writing = { primitives: kit.primitives, chain, keyring, keys: own.keys }
+    const writing = { primitives: kit.primitives, chain, keyring, keys: own.keys, previous }
     return sealMessage(writing, place, body, revision)
   }
 

@@ -33,7 +33,7 @@ import { Saying } from './saying.ts'
 import { Tending } from './tending.ts'
 import { Writing } from './writing.ts'
 
-export interface SealingSurroundings extends Omit<Kit, 'primitives' | 'hpke' | 'unsealing' | 'port'> {
+export interface SealingSurroundings extends Omit<Kit, 'primitives' | 'hpke' | 'port'> {
   readonly server: ServerPort
 }
 
@@ -75,7 +75,6 @@ export class Sealing {
   /** The server's end is closed by now: what is asked of it is refused. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.#parts?.kit.unsealing.close()
     await this.#arriving
     this.#parts?.writing.close()
     this.#parts?.keys.close()

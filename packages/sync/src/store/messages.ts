@@ -6,12 +6,7 @@ import type { InferSelectModel } from 'drizzle-orm'
 import type { Connection } from './ciphers.ts'
 import { forgetCopies, forgetCopy } from './files.ts'
 import { message as table } from './schema.ts'
-import {
-  dropAttachmentSecrets,
-  dropAttachmentSecretsIn,
-  putAttachmentSecret,
-  putSealedMessage,
-} from './sealed.ts'
+import { dropAttachmentSecrets, dropAttachmentSecretsIn, putAttachmentSecret } from './sealed.ts'
 import { putOf, Statement } from './statement.ts'
 
 const messageJson = new JsonOf<HeldMessage>()
@@ -40,7 +35,8 @@ export type HeldMessage = Message & { readonly sealed?: Seal | undefined }
 
 type Row = InferSelectModel<typeof table>
 
-const put = putOf(table)
+/** What was deleted is still known to have been there. */
+const put = putOf(table, ['sealedAs', 'revision'])
 const byId = new Statement<[number], string>('select json from message where id = ?', 'value')
 const isHeld = new Statement<[number], number>('select 1 from message where id = ?', 'value')
 const ordinalOf = new Statement<[string, number], number>(
@@ -101,16 +97,11 @@ export function putMessage(connection: Connection, message: HeldMessage, me: Acc
   const known = holdsMessage(connection, message.id)
   if (known && message.content.kind === 'deleted') forgetCopiesOf(connection, message.id)
   put.on(connection).run(rowOf(message, me))
-  if (message.sealed) putSeal(connection, message, message.sealed)
+  for (const secret of message.sealed?.keys ?? [])
+    putAttachmentSecret(connection, secret.id, message.id, secret)
   const words = message.content.kind === 'plain' ? message.content.text : ''
   if (words !== '') addWords.on(connection).run(message.id, words)
   else if (known) dropWords.on(connection).run(message.id)
-}
-
-function putSeal(connection: Connection, message: HeldMessage, { revision, cause, keys }: Seal): void {
-  const { id, conversationId, authorId, clientMessageId } = message
-  putSealedMessage(connection, { id, conversationId, authorId, clientMessageId, revision, cause })
-  for (const secret of keys ?? []) putAttachmentSecret(connection, secret.id, id, secret)
 }
 
 export function isMentioned(message: Message, me: AccountId): boolean {
@@ -130,6 +121,9 @@ const rowOf = (message: HeldMessage, me: AccountId): Row => ({
   ordinal: message.ordinal,
   mentionsMe: isMentioned(message, me) ? 1 : 0,
   json: jsonOf(message),
+  sealedAs: message.sealed ? message.clientMessageId : null,
+  revision: message.sealed?.revision ?? null,
+  cause: message.sealed?.cause ?? null,
 })
 
 export function forgetMessages(connection: Connection, conversationId: ConversationId): void {
@@ -150,7 +144,7 @@ function forgetCopiesOf(connection: Connection, id: number): void {
 export function forgetAllMessages(connection: Connection): void {
   forgetCopies(connection)
   connection.exec(
-    `delete from message; delete from sealedMessage; delete from attachmentKey where messageId > 0; insert into messageWords (messageWords) values ('delete-all')`,
+    `delete from message; delete from attachmentKey where messageId > 0; insert into messageWords (messageWords) values ('delete-all')`,
   )
 }
 

@@ -236,4 +236,17 @@ DROP TABLE "attachmentKey";
 ALTER TABLE "__new_attachmentKey" RENAME TO "attachmentKey";
 `,
   },
+  {
+    name: '0008_sealed_in_place',
+    sql: `
+-- What is known of a message that came sealed stands beside it.
+ALTER TABLE "message" ADD "sealedAs" text;
+ALTER TABLE "message" ADD "revision" integer;
+ALTER TABLE "message" ADD "cause" text;
+UPDATE "message" SET "sealedAs" = s."clientMessageId", "revision" = s."revision", "cause" = s."cause" FROM "sealedMessage" s WHERE s."id" = "message"."id";
+DROP TABLE "sealedMessage";
+CREATE INDEX "messageSealedAs" ON "message" ("sealedAs") WHERE "sealedAs" is not null;
+CREATE INDEX "messageClosed" ON "message" ("conversationId","id") WHERE "cause" is not null;
+`,
+  },
 ]

@@ -76,10 +76,22 @@ export const message = sqliteTable(
     mentionsMe: integer().$type<0 | 1>().notNull(),
     /** The server's message, as it came, or opened. */
     json: text().notNull(),
+    /** Of one that came sealed, its client message id: by it the same message in a second place is known for what it is. */
+    sealedAs: text().$type<ClientMessageId>(),
+    /** The newest that was opened of it: by it an older one is known. */
+    revision: integer(),
+    /** Why it is not open. */
+    cause: text().$type<SealedCause>(),
   },
   (table) => [
     index('messageInConversation').on(table.conversationId, table.id, table.ordinal),
     index('messageByOrdinal').on(table.conversationId, table.ordinal),
+    index('messageSealedAs')
+      .on(table.sealedAs)
+      .where(sql`"sealedAs" is not null`),
+    index('messageClosed')
+      .on(table.conversationId, table.id)
+      .where(sql`"cause" is not null`),
   ],
 )
 
@@ -230,26 +242,6 @@ export const sealedNotice = sqliteTable(
     json: text().notNull(),
   },
   (table) => [index('sealedNoticeIn').on(table.conversationId)],
-)
-
-/** What came sealed: by it an older revision, or the same message in a second place, is known for what it is. */
-export const sealedMessage = sqliteTable(
-  'sealedMessage',
-  {
-    id: integer().$type<MessageId>().primaryKey(),
-    conversationId: text().$type<ConversationId>().notNull(),
-    authorId: text().$type<AccountId>().notNull(),
-    clientMessageId: text().$type<ClientMessageId>().notNull(),
-    revision: integer().notNull(),
-    /** Why it is not open. */
-    cause: text().$type<SealedCause>(),
-  },
-  (table) => [
-    index('sealedMessageByName').on(table.clientMessageId),
-    index('sealedMessageClosed')
-      .on(table.conversationId, table.id)
-      .where(sql`"cause" is not null`),
-  ],
 )
 
 /**

@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId, DeviceId } from '@parley/domain/ids'
+import type { AccountId, ClientMessageId, ConversationId, DeviceId } from '@parley/domain/ids'
 import type { Hash } from '@parley/domain/sealed/bytes'
 import type { SealedCause } from '@parley/domain/sealed/causes'
 import type { EpochKey } from '@parley/crypto/keyring'
@@ -7,8 +7,8 @@ import type { AttachmentKey, DraftAttachmentId } from '../actions.ts'
 import type { Recovery, SealedNotice, SealingView } from '../views.ts'
 import type { Connection } from './ciphers.ts'
 import { JsonOf } from './json.ts'
-import { sealedMessage } from './schema.ts'
-import { putOf, Statement } from './statement.ts'
+import type { message } from './schema.ts'
+import { Statement } from './statement.ts'
 
 // What is kept for sealed conversations: device lists, chains and keys.
 
@@ -211,33 +211,29 @@ export const storedNotices = (connection: Connection, id: ConversationId): Seale
 
 /** Leaving forgets keys and notices. The chain is kept: a server that shows another one on coming back is caught. */
 export function forgetSealed(connection: Connection, id: ConversationId): void {
-  for (const table of ['epochKey', 'sealedNotice', 'sealedMessage'])
+  for (const table of ['epochKey', 'sealedNotice'])
     connection.prepare<[string]>(`delete from ${table} where conversationId = ?`).run(id)
   connection.prepare<[string]>('delete from sealedConversation where id = ?').run(id)
 }
 
 // Messages
 
-export type SealedRow = InferSelectModel<typeof sealedMessage>
+export type SealedRow = Pick<
+  InferSelectModel<typeof message>,
+  'id' | 'conversationId' | 'authorId' | 'revision' | 'cause'
+> & { readonly clientMessageId: ClientMessageId }
 
-/**
- * Not `insert or replace`: with that, SQLite begins a savepoint for each row, and before each savepoint the index of words
- * writes out all that it gathered.
- */
-const putMessage = putOf(sealedMessage)
+const columns = 'id, conversationId, authorId, sealedAs as clientMessageId, revision, cause'
 const byNames = new Statement<[string], SealedRow>(
-  'select * from sealedMessage where clientMessageId in (select value from json_each(?)) order by id',
+  `select ${columns} from message where sealedAs in (select value from json_each(?)) order by id`,
 )
 const closedIn = new Statement<[string, number, number], SealedRow>(
-  'select * from sealedMessage where conversationId = ? and id < ? and cause is not null order by id desc limit ?',
+  `select ${columns} from message where conversationId = ? and id < ? and cause is not null order by id desc limit ?`,
 )
 const closedEarlier = new Statement<[string], SealedCause>(
-  'select distinct cause from sealedMessage where conversationId = ? and cause is not null',
+  'select distinct cause from message where conversationId = ? and cause is not null',
   'value',
 )
-
-export const putSealedMessage = (connection: Connection, row: SealedRow): void =>
-  void putMessage.on(connection).run(row)
 
 type Named = Pick<SealedRow, 'conversationId' | 'authorId' | 'clientMessageId'>
 

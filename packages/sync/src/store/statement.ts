@@ -24,16 +24,27 @@ export class Statement<Args extends unknown[], Row = never> {
   }
 }
 
-/** Writes a whole row, over the one with the same key if there is one. */
-export const putOf = <Table extends SQLiteTable>(table: Table) =>
+/**
+ * Writes a whole row, over the one with the same key if there is one.
+ * @param kept columns in which null says nothing new
+ */
+export const putOf = <Table extends SQLiteTable>(
+  table: Table,
+  kept: readonly (keyof InferSelectModel<Table>)[] = [],
+) =>
   new Statement<[InferSelectModel<Table>]>(() => {
     const { name, columns, primaryKeys } = getTableConfig(table)
     const keys = primaryKeys.flatMap((key) => key.columns).concat(columns.filter((column) => column.primary))
     const keyNames = new Set(keys.map((column) => column.name))
     const names = columns.map((column) => column.name)
+    const keptNames = new Set<PropertyKey>(kept)
     const changes = names
       .filter((column) => !keyNames.has(column))
-      .map((column) => `"${column}" = @${column}`)
+      .map((column) =>
+        keptNames.has(column)
+          ? `"${column}" = coalesce(@${column}, "${column}")`
+          : `"${column}" = @${column}`,
+      )
     return (
       `insert into "${name}" (${names.map((column) => `"${column}"`).join(', ')}) ` +
       `values (${names.map((column) => `@${column}`).join(', ')}) ` +
