@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util'
 import { LongHistory } from '@parley/testkit/long-history'
 import { type Engine, openEngine } from '@parley/sync/engine'
 import { fillStore } from '@parley/testkit/fill-store'
+import { type Figure, quantile, type Spent, stopwatch, timed, times } from './spent.ts'
+import { measureWaiting } from './waiting.ts'
 
 // What the engine takes, without a network. The store is made in a process of its own, so that this one is as fresh as
 // an app that starts.
@@ -35,17 +37,6 @@ const large = history.conversationId(0)
 /** Milliseconds between two looks of the screen while it catches up. */
 const lookEveryMs = 20
 
-/** Milliseconds that went by, and those of this thread on a processor: on a machine that does other things they differ. */
-interface Spent {
-  readonly ms: number
-  readonly cpuMs: number
-}
-
-interface Figure extends Spent {
-  readonly figure: string
-  readonly atMostMs: number
-}
-
 const open = (path: string, last: number): Engine =>
   openEngine({
     path,
@@ -66,26 +57,6 @@ const caughtUp = (engine: Engine) =>
     const listening = engine.onChange(look)
     look()
   })
-
-const cpuNowMs = (): number => {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1_000
-}
-
-function timed(run: () => unknown): Spent {
-  const [start, cpuStart] = [performance.now(), cpuNowMs()]
-  run()
-  return { ms: performance.now() - start, cpuMs: cpuNowMs() - cpuStart }
-}
-
-const quantile = (all: readonly Spent[], share: number): Spent => {
-  const of = (times: number[]) =>
-    times.toSorted((one, next) => one - next)[Math.floor((times.length - 1) * share)] ?? 0
-  return { ms: of(all.map(({ ms }) => ms)), cpuMs: of(all.map(({ cpuMs }) => cpuMs)) }
-}
-
-const times = (count: number, run: (index: number) => unknown) =>
-  Array.from({ length: count }, (_, index) => timed(() => run(index)))
 
 async function measure(path: string): Promise<Figure[]> {
   const figures: Figure[] = []
@@ -119,7 +90,7 @@ async function measure(path: string): Promise<Figure[]> {
 async function catchUp(path: string): Promise<Figure[]> {
   const waits: number[] = []
   const looks: Spent[] = []
-  const [start, cpuStart] = [performance.now(), cpuNowMs()]
+  const spent = stopwatch()
   await using engine = open(path, messages + missed)
   let wanted = performance.now()
   const look = () => {
@@ -137,7 +108,7 @@ async function catchUp(path: string): Promise<Figure[]> {
   let timer = setTimeout(look, 0)
   await caughtUp(engine)
   clearTimeout(timer)
-  const all = { ms: performance.now() - start, cpuMs: cpuNowMs() - cpuStart }
+  const all = spent()
   // A wait is for steps of the engine, and for the machine; how much of it was which nobody says.
   const both = looks.map(({ ms, cpuMs }, index) => ({ ms: (waits[index] ?? 0) + ms, cpuMs }))
   const acts = times(200, (index) => {
@@ -163,20 +134,35 @@ async function measureAll(folder: string): Promise<void> {
     })
     process.stderr.write(`A store of ${messages} messages was made in ${(made.ms / 1_000).toFixed(0)} s\n`)
   }
-  const figures = [...(await measure(path)), ...(await catchUp(path))]
+  const waiting = await measureWaiting()
+  const figures = [...(await measure(path)), ...(await catchUp(path)), ...waiting.figures]
   for (const { figure, ms, cpuMs, atMostMs } of figures) {
     const met = ms <= atMostMs ? 'yes' : 'NO'
     const spent = `${ms.toFixed(1)} ms (${cpuMs.toFixed(1)} of the processor)`
     process.stdout.write(`${figure}: ${spent}, at most ${atMostMs} ms: ${met}\n`)
   }
+  for (const { figure, times: ratio, atMostTimes } of waiting.ratios) {
+    const met = ratio <= atMostTimes ? 'yes' : 'NO'
+    process.stdout.write(`${figure}: ${ratio.toFixed(2)}, at most ${atMostTimes}: ${met}\n`)
+  }
   if (flags.json === undefined) return
-  const budgets = figures.map(({ figure, ms, atMostMs }) => ({
-    figure,
-    budget: `≤ ${atMostMs} ms`,
-    met: ms <= atMostMs,
-  }))
-  const byName = (which: (spent: Spent) => number) =>
-    Object.fromEntries(figures.map((each) => [each.figure, which(each)]))
+  const budgets = [
+    ...figures.map(({ figure, ms, atMostMs }) => ({
+      figure,
+      budget: `≤ ${atMostMs} ms`,
+      met: ms <= atMostMs,
+    })),
+    ...waiting.ratios.map(({ figure, times: ratio, atMostTimes }) => ({
+      figure,
+      budget: `≤ ${atMostTimes} times`,
+      met: ratio <= atMostTimes,
+    })),
+  ]
+  const byName = (which: (spent: Spent) => number): Readonly<Record<string, number>> =>
+    Object.fromEntries<number>([
+      ...figures.map((each) => [each.figure, which(each)] as const),
+      ...waiting.ratios.map((each) => [each.figure, each.times] as const),
+    ])
   const title = `the engine over ${messages} messages`
   const workloads = [
     {

@@ -5,7 +5,7 @@ import { uploadsAtOnceMax } from '../limits.ts'
 import { sendable } from '../outbox/order.ts'
 import type { OutboxSurroundings } from '../outbox/outbox.ts'
 import { verdictOfError } from '../outbox/verdict.ts'
-import type { Queued } from '../store/operations.ts'
+import { carriesFiles, type Queued } from '../store/operations.ts'
 import { changeOutgoing, type Outgoing, outgoingById, outgoingOf } from '../store/outgoing.ts'
 import type { Store } from '../store/store.ts'
 import { toServer } from './wire.ts'
@@ -14,9 +14,7 @@ import { toServer } from './wire.ts'
 export const isUploading =
   ({ connection }: Store) =>
   ({ id, action }: Queued): boolean =>
-    action.kind === 'send' &&
-    (action.attachments?.length ?? 0) > 0 &&
-    outgoingOf(connection, id).some(({ attachmentId }) => attachmentId === null)
+    carriesFiles(action) && outgoingOf(connection, id).some(({ attachmentId }) => attachmentId === null)
 
 /**
  * Brings the files of messages to the server, before the messages. An upload is begun once and gone on with, by
@@ -59,7 +57,8 @@ export class Uploads {
       this.#underWay.delete(id)
     }
     if (!this.#open) return
-    for (const queued of sendable(operations.all, uploading)) {
+    // Beginning an upload changes what is looked through.
+    for (const queued of [...sendable(operations, uploading, operations.lanesWithFiles)]) {
       if (this.#underWay.size >= uploadsAtOnceMax) return
       const { id } = queued
       if (!this.#underWay.has(id) && !this.#waits.has(id) && uploading(queued)) void this.#upload(queued)

@@ -2,20 +2,12 @@ import { Refusal, invalidInput } from '@parley/domain/refusal'
 import { Action, type OperationId } from '../actions.ts'
 import { operationsMax } from '../limits.ts'
 import { conversationMadeBy, heldConversation, heldDirect } from '../store/conversations.ts'
-import { conversationOf, type Queued } from '../store/operations.ts'
+import { conversationOf, waitingIn, type Queued } from '../store/operations.ts'
 import { dropDraft } from '../store/drafts.ts'
 import { giveOutgoing, type Outgoing, outgoingById, outgoingOf } from '../store/outgoing.ts'
 import type { Store, Touch } from '../store/store.ts'
 import { giveBack } from './drafting.ts'
-import {
-  dependenciesOf,
-  isLocal,
-  localConversation,
-  makerOf,
-  makesConversation,
-  renamed,
-  withDependents,
-} from './order.ts'
+import { isLocal, localConversation, makerOf, makesConversation, renamed, withDependents } from './order.ts'
 import type { Operation, Progress } from '../views.ts'
 
 export const operationOf = (
@@ -49,7 +41,7 @@ export function accept(store: Store, wish: Action, id: OperationId, now: number)
   return store.write((touch) => {
     const known = store.operations.get(id)
     if (known) return operationOf(store, known)
-    if (store.operations.all.length >= operationsMax) {
+    if (store.operations.count >= operationsMax) {
       throw new Refusal('too-many', 'Too much waits to be sent already.')
     }
     const settled = withNamesGiven(store, action)
@@ -64,7 +56,7 @@ export function accept(store: Store, wish: Action, id: OperationId, now: number)
       return { ...accept(store, turn, id, now), makes: open }
     }
     if (settled.kind === 'mark-read') dropOvertaken(store, settled)
-    store.operations.add({
+    const added = store.operations.add({
       id,
       action: settled,
       state: 'waiting',
@@ -77,8 +69,6 @@ export function accept(store: Store, wish: Action, id: OperationId, now: number)
     if (settled.kind === 'send') takeAttachments(store, settled, id)
     touchAll(touch, settled)
     if (makesConversation(settled)) touch(`conversation:${localConversation(id)}`)
-    const added = store.operations.get(id)
-    if (!added) throw new Error('An operation that was stored is not there')
     return operationOf(store, added)
   })
 }
@@ -103,13 +93,14 @@ function takeAttachments(
 /** What an action names may have got its name from the server since the screen was drawn. */
 function withNamesGiven(store: Store, action: Action): Action {
   if ('conversationId' in action && isLocal(action.conversationId)) {
-    const maker = store.operations.all.find(({ id }) => localConversation(id) === action.conversationId)
-    const made = maker ? null : conversationMadeBy(store.connection, makerOf(action.conversationId))
-    if (!maker && !made) throw gone('conversationId')
+    const maker = makerOf(action.conversationId)
+    const waits = store.operations.get(maker) !== undefined
+    const made = waits ? null : conversationMadeBy(store.connection, maker)
+    if (!waits && !made) throw gone('conversationId')
     if (made) return withNamesGiven(store, Action.parse({ ...action, conversationId: made }))
   }
   let settled = action
-  for (const id of dependenciesOf(action)) {
+  for (const id of waitingIn(action)) {
     const queued = store.operations.get(id)
     const name = queued ? queued.sentAs : sentMessage(store, id)
     if (!queued && name === null) throw gone('messageId')
@@ -134,11 +125,9 @@ const sentMessage = ({ connection, account }: Store, id: OperationId): number | 
 
 /** Markers that were not tried yet say less than the new one. */
 function dropOvertaken(store: Store, action: Extract<Action, { kind: 'mark-read' }>): void {
-  for (const queued of store.operations.in(action.conversationId)) {
-    const { kind } = queued.action
-    if (kind === 'mark-read' && queued.state === 'waiting' && queued.triedAtCursor === null) {
-      store.operations.remove(queued.id)
-    }
+  for (const { id, action: earlier, state, triedAtCursor } of store.operations.of('mark-read')) {
+    const isOvertaken = conversationOf(earlier) === action.conversationId
+    if (isOvertaken && state === 'waiting' && triedAtCursor === null) store.operations.remove(id)
   }
 }
 
@@ -159,7 +148,7 @@ export function undo(store: Store, id: OperationId): boolean {
     const queued = store.operations.get(id)
     if (!queued || !canUndo(queued)) return false
     giveBack(store, touch, queued)
-    for (const each of withDependents(store.operations.all, queued)) {
+    for (const each of withDependents(store.operations, queued)) {
       store.operations.remove(each.id)
       touchAll(touch, each.action)
     }

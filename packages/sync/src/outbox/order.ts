@@ -5,7 +5,14 @@ import {
   LocalConversationId,
   OperationId,
 } from '../actions.ts'
-import { conversationOf, type Queued } from '../store/operations.ts'
+import {
+  carriesFiles,
+  conversationOf,
+  type Lane,
+  waitingIn,
+  type Operations,
+  type Queued,
+} from '../store/operations.ts'
 
 /** The name under which the conversation goes that an operation makes, until the server has named it. */
 export const localConversation = (id: OperationId): LocalConversationId =>
@@ -20,30 +27,33 @@ export const isLocal = (key: ConversationKey): key is LocalConversationId => key
 export const makesConversation = (action: Action): boolean =>
   action.kind === 'make-group' || action.kind === 'open-direct'
 
-/** The operations of a lane go one after the other, in the order in which they were done; lanes do not wait for each other. */
-const laneOf = (action: Action): string => conversationOf(action) ?? 'account'
+const makes = (queued: Queued, key: ConversationKey | null): boolean =>
+  key !== null && isLocal(key) && makesConversation(queued.action) && localConversation(queued.id) === key
 
-/** The operations whose outcome an action names: what makes its conversation, what sends its message. */
-export function dependenciesOf(action: Action): OperationId[] {
-  const needs: OperationId[] = []
-  if ('messageId' in action && typeof action.messageId === 'string') needs.push(action.messageId)
-  if (action.kind === 'send' && typeof action.replyTo === 'string') needs.push(action.replyTo)
-  return needs
+/** What an operation needs the name of: what makes its conversation, what sends its message. */
+function needsOf(operations: Operations, { action, number }: Queued): Queued[] {
+  const key = conversationOf(action)
+  const maker = key !== null && isLocal(key) ? operations.get(makerOf(key)) : undefined
+  return [
+    ...waitingIn(action).map((id) => operations.get(id)),
+    ...(maker && makes(maker, key) ? [maker] : []),
+  ]
+    .filter((other) => other !== undefined)
+    .filter((other) => other.number < number && other.state !== 'sent')
 }
 
-const dependsOn = (action: Action, other: Queued): boolean =>
-  dependenciesOf(action).includes(other.id) ||
-  (makesConversation(other.action) && conversationOf(action) === localConversation(other.id))
-
 /** An operation and everything that cannot be without it, first to last. */
-export function withDependents(queue: readonly Queued[], root: Queued): Queued[] {
-  const found = [root]
-  // A dependent always comes later than what it depends on.
-  for (const queued of queue) {
-    if (queued.number > root.number && found.some((other) => dependsOn(queued.action, other)))
-      found.push(queued)
+export function withDependents(operations: Operations, root: Queued): Queued[] {
+  const found = new Set([root])
+  // A set is gone through to its end, also by what is added meanwhile.
+  for (const each of found) {
+    const inMade = makesConversation(each.action) ? operations.in(localConversation(each.id)) : []
+    for (const dependent of [...operations.naming(each.id), ...inMade]) {
+      // A dependent always comes later than what it depends on.
+      if (dependent.number > each.number) found.add(dependent)
+    }
   }
-  return found
+  return [...found].toSorted((one, other) => one.number - other.number)
 }
 
 /** What lets others hear what was said before, changes for whom it is, or ends the saying: it comes after all that was said. */
@@ -57,46 +67,57 @@ const endsSaying: ReadonlySet<ActionKind> = new Set<ActionKind>([
   'turn-sealed',
 ])
 
-const carriesFiles = (action: Action): boolean =>
-  action.kind === 'send' && (action.attachments?.length ?? 0) > 0
+/** What one look at the outbox has found out so far. */
+interface Look {
+  readonly operations: Operations
+  /** Whether files of a message are not on the server yet. */
+  readonly isUploading: (queued: Queued) => boolean
+  /** What is refused, or waits for it, and what does not. */
+  readonly stuck: Map<OperationId, boolean>
+  /** What waits for files. */
+  readonly late: Set<OperationId>
+}
+
+function isStuck(look: Look, queued: Queued): boolean {
+  const known = look.stuck.get(queued.id)
+  if (known !== undefined) return known
+  const stuck =
+    queued.state === 'refused' || needsOf(look.operations, queued).some((other) => isStuck(look, other))
+  look.stuck.set(queued.id, stuck)
+  return stuck
+}
 
 /**
  * What may be sent now: of each lane the first operation that is neither decided nor held up by a refused one, if all
  * that it names has its name from the server. A message whose files are on their way, and what waits for that message, is
- * gone past by what was said later.
- * @param isUploading whether files of a message are not on the server yet
+ * gone past by what was said later. Nobody looks further into a lane than that.
  */
-export function sendable(queue: readonly Queued[], isUploading: (queued: Queued) => boolean): Queued[] {
-  const lanes = new Set<string>()
-  const stuck = new Set<Queued>()
-  /** What waits for files, and the lanes in which something does. */
-  const late = new Set<Queued>()
-  const lateLanes = new Set<string>()
-  const ready: Queued[] = []
-  const unsettled: Queued[] = []
-  for (const queued of queue) {
-    const { action, state } = queued
-    const needs = unsettled.filter((other) => dependsOn(action, other))
-    if (state === 'refused' || needs.some((other) => stuck.has(other))) {
-      stuck.add(queued)
-      unsettled.push(queued)
-      continue
-    }
-    if (state === 'sent') continue
-    unsettled.push(queued)
-    const lane = laneOf(action)
+export function* sendable(
+  operations: Operations,
+  isUploading: Look['isUploading'],
+  lanes: Iterable<Lane> = operations.lanes,
+): Generator<Queued, void, undefined> {
+  const look: Look = { operations, isUploading, stuck: new Map(), late: new Set() }
+  for (const lane of lanes) yield* sendableIn(look, lane)
+}
+
+function* sendableIn(look: Look, lane: Lane): Generator<Queued, void, undefined> {
+  let isLateLane = false
+  for (const queued of look.operations.inLane(lane)) {
+    if (isStuck(look, queued)) continue
+    const { action } = queued
+    const needs = needsOf(look.operations, queued)
     // Files go in order among themselves.
-    const isBehind = lateLanes.has(lane) && (carriesFiles(action) || endsSaying.has(action.kind))
-    const isHead = !lanes.has(lane) && !isBehind
-    if (isHead && needs.length === 0) ready.push(queued)
+    const isBehind = isLateLane && (carriesFiles(action) || endsSaying.has(action.kind))
+    if (!isBehind && needs.length === 0) yield queued
     const isLate =
-      (isBehind && carriesFiles(action)) || isUploading(queued) || needs.some((other) => late.has(other))
-    if (isLate) {
-      late.add(queued)
-      lateLanes.add(lane)
-    } else lanes.add(lane)
+      (isBehind && carriesFiles(action)) ||
+      look.isUploading(queued) ||
+      needs.some((other) => look.late.has(other.id))
+    if (!isLate) return
+    look.late.add(queued.id)
+    isLateLane = true
   }
-  return ready
 }
 
 /** An action with a name of the outbox replaced by the one that the server gave. */

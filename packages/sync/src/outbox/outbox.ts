@@ -37,9 +37,8 @@ export class Outbox {
     const { store } = surroundings
     // Whoever wrote this was ended while it was under way: it may have happened.
     store.write(() => {
-      for (const queued of store.operations.all) {
-        if (queued.state === 'sending')
-          store.operations.change(queued, { state: 'unconfirmed', inDoubt: true })
+      for (const queued of store.operations.inState('sending')) {
+        store.operations.change(queued, { state: 'unconfirmed', inDoubt: true })
       }
     })
   }
@@ -72,13 +71,22 @@ export class Outbox {
   pump(): void {
     this.#uploads.pump()
     if (!this.#open) return
+    // Sending changes what is looked through.
+    for (const { queued, call } of this.#next()) void this.#send(queued, call)
+  }
+
+  #next(): { queued: Queued; call: Call }[] {
     const { store } = this.#surroundings
-    for (const queued of sendable(store.operations.all, isUploading(store))) {
-      if (this.#underWay.size >= operationsAtOnceMax) return
+    const free = operationsAtOnceMax - this.#underWay.size
+    const next: { queued: Queued; call: Call }[] = []
+    if (free <= 0) return next
+    for (const queued of sendable(store.operations, isUploading(store))) {
       if (this.#underWay.has(queued.id) || this.#waits.has(queued.id)) continue
       const call = callOf(queued.action, queued.id, uploadedOf(store, queued))
-      if (call) void this.#send(queued, call)
+      if (call) next.push({ queued, call })
+      if (next.length === free) return next
     }
+    return next
   }
 
   async #send(queued: Queued, call: Call): Promise<void> {

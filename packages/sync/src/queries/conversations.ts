@@ -6,13 +6,13 @@ import { conversationAfter } from '../overlay/conversations.ts'
 import { conversationMadeBy, type Held, heldConversation, heldConversations } from '../store/conversations.ts'
 import { levelOf, levelsOf } from '../store/levels.ts'
 import { lastMessages, mentionsHeldAfter, messageById, ordinalOfMessage } from '../store/messages.ts'
-import { conversationOf, type Queued } from '../store/operations.ts'
+import type { Queued } from '../store/operations.ts'
 import { heldPerson } from '../store/people.ts'
 import { allRoomFacts, noFacts, roomFacts } from '../store/sealed.ts'
 import type { Store } from '../store/store.ts'
 import type { ConversationView, DraftView, SealingView, TimelineMessage } from '../views.ts'
 import { draftOf, draftsOf } from './drafts.ts'
-import { confirmedView, pendingView } from './timeline-message.ts'
+import { confirmedView, goesSealed, pendingView } from './timeline-message.ts'
 
 /** The sidebar: the one in which something was said last comes first. */
 export function conversationList(store: Store): ConversationView[] {
@@ -20,25 +20,27 @@ export function conversationList(store: Store): ConversationView[] {
   const { connection, operations } = store
   const draft = draftsOf(store)
   const level = levelsOf(connection)
-  const byConversation = Map.groupBy(operations.all, ({ action }) => conversationOf(action))
   const lasts = lastMessages(connection)
   const facts = allRoomFacts(connection)
   const held = heldConversations(connection).map((each) => {
     const { id } = each.conversation
     const last = lasts.get(id) ?? null
-    const queued = byConversation.get(id) ?? []
+    const queued = operations.in(id)
     return viewOf(store, each, {
       queued,
       draft: draft(id),
       level: level(each.conversation),
       sealing: (facts.get(id) ?? noFacts).view,
-      last: last && confirmedView(store, last, queued),
+      last: last && confirmedView(store, last),
     })
   })
-  const made = operations.all.flatMap((maker) => {
-    const key = localConversation(maker.id)
-    return madeHere(store, maker, byConversation.get(key) ?? [], draft(key))
-  })
+  const makers = [...operations.of('make-group'), ...operations.of('open-direct')]
+  const made = makers
+    .toSorted((one, other) => one.number - other.number)
+    .flatMap((maker) => {
+      const key = localConversation(maker.id)
+      return madeHere(store, maker, operations.in(key), draft(key))
+    })
   return [...made, ...held]
     .filter((view) => view !== null)
     .toSorted((one, other) => newsOf(other) - newsOf(one))
@@ -54,7 +56,7 @@ export function conversationByKey(store: Store, key: ConversationKey): Conversat
   const queued = operations.in(key)
   const draft = draftOf(store, key)
   if (isLocal(key)) {
-    const maker = operations.all.find(({ id }) => localConversation(id) === key)
+    const maker = operations.get(makerOf(key))
     if (maker) return madeHere(store, maker, queued, draft)[0] ?? null
     const made = conversationMadeBy(connection, makerOf(key))
     return made && conversationByKey(store, made)
@@ -66,7 +68,7 @@ export function conversationByKey(store: Store, key: ConversationKey): Conversat
   const { view: sealing } = roomFacts(connection, key) ?? noFacts
   return viewOf(store, held, {
     ...{ queued, draft, level, sealing },
-    last: last && confirmedView(store, last, queued),
+    last: last && confirmedView(store, last),
   })
 }
 
@@ -172,16 +174,20 @@ function personOf({ connection }: Store, id: AccountId | null): Person | null {
 
 function lastSaid(store: Store, queued: readonly Queued[]): TimelineMessage | null {
   const said = queued.findLast(({ action }) => action.kind === 'send')
-  return said?.action.kind === 'send' ? pendingView(store, said, said.action, queued) : null
+  return said?.action.kind === 'send'
+    ? pendingView(store, said, said.action, goesSealed(store, said.action.conversationId))
+    : null
 }
 
 /** Whoever marks as read, or writes, sees it as read at once. */
 export function unreadOf({ connection }: Store, held: Held, valid: readonly Queued[]) {
   const { id } = held.conversation
   let { readUpTo, readOrdinal, mentions } = held
-  for (const { action } of valid) {
-    const upTo =
-      action.kind === 'mark-read' ? action.messageId : action.kind === 'send' ? held.lastMessageId : 0
+  // Of all that was written each says the same.
+  const read = valid.flatMap(({ action }) =>
+    action.kind === 'mark-read' ? [action.messageId] : action.kind === 'send' ? [held.lastMessageId] : [],
+  )
+  for (const upTo of new Set(read)) {
     if (upTo <= readUpTo) continue
     const ordinal = ordinalOfMessage(connection, id, upTo)
     if (ordinal === null) continue

@@ -1,6 +1,6 @@
 import type { Member } from '@parley/domain/conversations'
 import type { AccountId } from '@parley/domain/ids'
-import type { ConversationKey } from '../actions.ts'
+import type { ActionKind, ConversationKey } from '../actions.ts'
 import { operationOf } from '../outbox/acting.ts'
 import { isLocal } from '../outbox/order.ts'
 import { type MemberBefore, membersAfter } from '../overlay/members.ts'
@@ -13,10 +13,11 @@ import type { Store } from '../store/store.ts'
 import type { MeView, MembersView, MemberView, PersonView, RequestsView } from '../views.ts'
 
 /** One's own account, with everything that waits done already. */
-export const meView = ({ me, operations }: Store): MeView | null => me && profileAfter(me, operations.all)
+export const meView = ({ me, operations }: Store): MeView | null =>
+  me && profileAfter(me, operations.of('update-profile'))
 
 const viewOf = (store: Store, presence: Presence, { person, lastSeenAt }: HeldPerson): PersonView => ({
-  ...(person.id === store.me?.id ? profileAfter(person, store.operations.all) : person),
+  ...(person.id === store.me?.id ? profileAfter(person, store.operations.of('update-profile')) : person),
   online: presence.isOnline(person.id),
   lastSeenAt,
 })
@@ -61,7 +62,9 @@ export function membersView(store: Store, presence: Presence, key: ConversationK
 export function requestsView(store: Store): RequestsView {
   if (store.me === null) return { toDecide: [], mine: [], invitations: [], pending: [] }
   const { toDecide, mine, invitations } = heldRequests(store.connection, store.account.id)
-  const pending = store.operations.all.filter(({ action }) => kinds.has(action.kind))
+  const pending = kinds
+    .flatMap((kind) => store.operations.of(kind))
+    .toSorted((one, other) => one.number - other.number)
   const valid = pending.filter(({ state }) => state !== 'refused').map(({ action }) => action)
   return {
     toDecide: toDecide.filter(
@@ -99,7 +102,7 @@ export function requestsView(store: Store): RequestsView {
   }
 }
 
-const kinds: ReadonlySet<string> = new Set([
+const kinds: readonly ActionKind[] = [
   'join',
   'ask-to-join',
   'cancel-join-request',
@@ -109,4 +112,4 @@ const kinds: ReadonlySet<string> = new Set([
   'withdraw-invitation',
   'accept-invitation',
   'decline-invitation',
-])
+]

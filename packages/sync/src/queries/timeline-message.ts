@@ -2,7 +2,7 @@ import type { Message } from '@parley/domain/messages'
 import type { ActionOf, ConversationKey, MessageKey } from '../actions.ts'
 import { changedBy } from '../overlay/messages.ts'
 import { type HeldMessage, isMentioned, messageById, type Seal } from '../store/messages.ts'
-import type { Queued } from '../store/operations.ts'
+import { conversationOf, type Queued } from '../store/operations.ts'
 import type { Store } from '../store/store.ts'
 import { isLocal, makerOf } from '../outbox/order.ts'
 import { heals } from '../sealing/heals.ts'
@@ -12,15 +12,9 @@ import { outgoingOf } from '../store/outgoing.ts'
 import type { AttachmentView, ContentView, Delivery, OperationState, TimelineMessage } from '../views.ts'
 
 /** A message of the server, with what waits to be done to it done already. */
-export function confirmedView(
-  store: Store,
-  message: HeldMessage,
-  queued: readonly Queued[],
-): TimelineMessage {
+export function confirmedView(store: Store, message: HeldMessage): TimelineMessage {
   const { account } = store
-  const mine = queued.filter(
-    ({ action }) => 'messageId' in action && isChange(action) && action.messageId === message.id,
-  )
+  const mine = changesOf(store, message.id, message.conversationId)
   const shown = withChanges(message, mine, store)
   return {
     key: `${message.authorId} ${message.clientMessageId}`,
@@ -43,17 +37,18 @@ export function confirmedView(
   }
 }
 
-/** A message that is still in the outbox. */
+/**
+ * A message that is still in the outbox.
+ * @param sealed whether it will go sealed
+ */
 export function pendingView(
   store: Store,
   operation: Queued,
   send: ActionOf<'send'>,
-  queued: readonly Queued[],
+  sealed: boolean,
 ): TimelineMessage {
   const { account } = store
-  const mine = queued.filter(
-    ({ action }) => 'messageId' in action && isChange(action) && action.messageId === operation.id,
-  )
+  const mine = changesOf(store, operation.id, send.conversationId)
   const shown = withChanges<Parts>(
     {
       content: send.content,
@@ -71,7 +66,7 @@ export function pendingView(
     delivery: deliveries[operation.state],
     problem: operation.problem,
     ...shownParts(store, shown, send.conversationId),
-    sealed: isSealed(store, send),
+    sealed,
     attachments: shown.content.kind === 'deleted' ? [] : waitingAttachments(store, operation, send),
     authorId: account.id,
     sentAt: operation.madeAt,
@@ -113,6 +108,10 @@ type Parts = Pick<
   readonly sealed?: Seal | undefined
 }
 
+/** What waits to be done to a message. */
+const changesOf = ({ operations }: Store, id: MessageKey, key: ConversationKey): readonly Queued[] =>
+  operations.naming(id).filter(({ action }) => isChange(action) && conversationOf(action) === key)
+
 const isChange = ({ kind }: Queued['action']): boolean =>
   kind === 'edit' || kind === 'delete' || kind === 'react'
 
@@ -148,7 +147,8 @@ const contentOf = ({ content, sealed }: Pick<Parts, 'content' | 'sealed'>): Cont
     ? { kind: 'closed', cause: sealed.cause, heals: heals(sealed.cause) }
     : content
 
-const isSealed = ({ connection, operations }: Store, { conversationId }: ActionOf<'send'>): boolean => {
+/** Whether what is said in it goes sealed, as far as is known here. */
+export function goesSealed({ connection, operations }: Store, conversationId: ConversationKey): boolean {
   if (!isLocal(conversationId))
     return heldConversation(connection, conversationId)?.conversation.sealed === true
   const maker = operations.get(makerOf(conversationId))?.action

@@ -14,7 +14,7 @@ import {
 } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import type { Beyond, Timeline, TimelineAnchor, TimelineQuery } from '../views.ts'
-import { confirmedView, pendingView } from './timeline-message.ts'
+import { confirmedView, goesSealed, pendingView } from './timeline-message.ts'
 
 const empty: Timeline = { items: [], older: 'none', newer: 'none', firstUnreadId: null }
 
@@ -26,9 +26,8 @@ export function timeline(store: Store, { conversationId, at, limit }: TimelineQu
   if (!held) return { ...empty, items: pendingOf(store, conversationId) }
   const items = Math.min(Math.max(limit ?? windowItemsDefault, 1), windowItemsMax)
   const { messages, anchored } = windowAt(store, held, at, items)
-  const queued = store.operations.in(conversationId)
   const newer = anchored ? newerOf(store, held, messages) : 'missing'
-  const confirmed = messages.map((message) => confirmedView(store, message, queued))
+  const confirmed = messages.map((message) => confirmedView(store, message))
   return {
     items: newer === 'none' ? [...confirmed, ...pendingOf(store, conversationId)] : confirmed,
     older: anchored ? olderOf(store, held, messages) : 'missing',
@@ -99,8 +98,10 @@ const beyond = (id: MessageId | null): Beyond => (id === null ? 'missing' : 'hel
 
 /** What was written here and is not yet among the messages, in the order in which it was written. */
 function pendingOf(store: Store, key: ConversationKey | ConversationId) {
-  const queued = store.operations.in(key)
-  return queued.flatMap((operation) =>
-    operation.action.kind === 'send' ? [pendingView(store, operation, operation.action, queued)] : [],
-  )
+  const sealed = goesSealed(store, key)
+  return store.operations
+    .in(key)
+    .flatMap((operation) =>
+      operation.action.kind === 'send' ? [pendingView(store, operation, operation.action, sealed)] : [],
+    )
 }

@@ -80,9 +80,8 @@ export class Making {
   async finish(): Promise<void> {
     const { store } = this.#of.kit
     for (const [id, history] of Object.entries(sealWishesValue.read(store.connection) ?? {})) {
-      const queued = store.operations.all.find((each) => each.id === id)
-      if (queued) continue
       const operationId = OperationId.safeParse(id).data ?? null
+      if (operationId && store.operations.get(operationId)) continue
       const made = operationId && conversationMadeBy(store.connection, operationId)
       if (made) await this.#createAgain(made, history)
       if (operationId) this.#wish(operationId, null)

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 // What we use of better-sqlite3-multiple-ciphers. Its own types are not among its exports, so they are said here.
 
 export interface CompiledStatement<Args extends unknown[], Row> {
-  run(...args: Args): { readonly changes: number }
+  run(...args: Args): { readonly changes: number; readonly lastInsertRowid: number | bigint }
   get(...args: Args): Row | undefined
   all(...args: Args): Row[]
   pluck(on?: boolean): this

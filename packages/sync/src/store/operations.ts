@@ -1,9 +1,10 @@
 import { JsonOf } from './json.ts'
 import type { MessageId } from '@parley/domain/ids'
 import type { InferSelectModel } from 'drizzle-orm'
-import type { Action, ConversationKey, OperationId } from '../actions.ts'
+import type { Action, ActionKind, ConversationKey, MessageKey, OperationId } from '../actions.ts'
 import type { OperationState, Problem } from '../views.ts'
 import type { Connection } from './ciphers.ts'
+import { Groups } from './groups.ts'
 import { finishOutgoing } from './outgoing.ts'
 import type { operation } from './schema.ts'
 import { Statement } from './statement.ts'
@@ -26,6 +27,9 @@ export interface Queued {
   readonly sentAs: MessageId | null
 }
 
+/** Operations of one conversation go one after the other, and so do those of none. */
+export type Lane = ConversationKey | null
+
 const all = new Statement<[], Row>('select * from operation order by number')
 const insert = new Statement<[Omit<Row, 'number'>]>(
   'insert into operation (id, kind, action, state, problem, madeAt, triedAtCursor, inDoubt, sentAs) ' +
@@ -37,49 +41,141 @@ const update = new Statement<[Row]>(
 )
 const remove = new Statement<[string]>('delete from operation where id = ?')
 
-/** The outbox's table, read once and again only after a change of it: every query of the screen looks at it. */
+/** It waits for no answer of the server any more, or for the person. */
+const isSettled = ({ state }: Queued): boolean => state === 'refused' || state === 'sent'
+
+/** What waits, by whatever it is looked for. */
+class Waiting {
+  readonly byId = new Map<OperationId, Queued>()
+  readonly byConversation = new Groups(({ action }: Queued) => [conversationOf(action)])
+  readonly byKind = new Groups(({ action }: Queued) => [action.kind])
+  readonly byNamed = new Groups(({ action }: Queued) => messagesIn(action))
+  readonly byState = new Groups(({ state }: Queued) => [state])
+  readonly lanes = new Groups((queued: Queued) => (isSettled(queued) ? [] : [conversationOf(queued.action)]))
+  readonly lanesWithFiles = new Groups((queued: Queued) =>
+    isSettled(queued) || !carriesFiles(queued.action) ? [] : [conversationOf(queued.action)],
+  )
+  #list: readonly Queued[] | null = null
+
+  /** In the order in which they were done: a new one comes last, and one that is changed stays where it is. */
+  get list(): readonly Queued[] {
+    this.#list ??= [...this.byId.values()]
+    return this.#list
+  }
+
+  put(queued: Queued): void {
+    const before = this.byId.get(queued.id) ?? null
+    this.byId.set(queued.id, queued)
+    this.#list = null
+    for (const groups of this.#all) groups.put(queued, before)
+  }
+
+  drop(queued: Queued): void {
+    this.byId.delete(queued.id)
+    this.#list = null
+    for (const groups of this.#all) groups.drop(queued)
+  }
+
+  get #all() {
+    return [this.byConversation, this.byKind, this.byNamed, this.byState, this.lanes, this.lanesWithFiles]
+  }
+}
+
+/**
+ * The outbox's table, read once and kept beside the file: every query of the screen looks at it, and whoever sends, at each
+ * operation. Nobody looks through all of it for one.
+ */
 export class Operations {
   readonly #connection: Connection
-  #known: readonly Queued[] | null = null
+  #known: Waiting | null = null
 
   constructor(connection: Connection) {
     this.#connection = connection
   }
 
-  /** In the order in which they were done. */
+  /** In the order in which they were done, as everything that gives more than one. */
   get all(): readonly Queued[] {
-    // Within a transaction that may still fail nothing is kept.
-    if (this.#connection.inTransaction) return this.#read()
+    return this.#waiting.list
+  }
+
+  get count(): number {
+    return this.#waiting.byId.size
+  }
+
+  get(id: OperationId): Queued | undefined {
+    return this.#waiting.byId.get(id)
+  }
+
+  /** Of one conversation; null for those of none. */
+  in(key: ConversationKey | null): readonly Queued[] {
+    return this.#waiting.byConversation.of(key)
+  }
+
+  of(kind: ActionKind): readonly Queued[] {
+    return this.#waiting.byKind.of(kind)
+  }
+
+  /** Those that are about a message, or reply to it. */
+  naming(id: MessageKey): readonly Queued[] {
+    return this.#waiting.byNamed.of(id)
+  }
+
+  inState(state: OperationState): readonly Queued[] {
+    return this.#waiting.byState.of(state)
+  }
+
+  /** Where operations go one after the other, by the conversation: those in which something is neither decided nor refused. */
+  get lanes(): Iterable<Lane> {
+    return this.#waiting.lanes.keys()
+  }
+
+  /** Those in which messages with files are among these. */
+  get lanesWithFiles(): Iterable<Lane> {
+    return this.#waiting.lanesWithFiles.keys()
+  }
+
+  inLane(lane: Lane): Iterable<Queued> {
+    return this.#waiting.lanes.each(lane)
+  }
+
+  add(queued: Omit<Queued, 'number'>): Queued {
+    const row = rowOf(queued)
+    const number = Number(insert.on(this.#connection).run(row).lastInsertRowid)
+    const added = queuedOf({ ...row, number })
+    this.#waiting.put(added)
+    return added
+  }
+
+  /** One that is gone by now is left alone. */
+  change({ id }: Pick<Queued, 'id'>, change: Partial<Omit<Queued, 'number' | 'id'>>): void {
+    const known = this.get(id)
+    if (!known) return
+    const row = { number: known.number, ...rowOf({ ...known, ...change }) }
+    update.on(this.#connection).run(row)
+    this.#waiting.put(queuedOf(row))
+  }
+
+  remove(id: OperationId): void {
+    finishOutgoing(this.#connection, id)
+    remove.on(this.#connection).run(id)
+    const known = this.get(id)
+    if (known) this.#waiting.drop(known)
+  }
+
+  /** What a transaction changed that has failed is as the file has it. */
+  readAgain(): void {
+    this.#known = null
+  }
+
+  get #waiting(): Waiting {
     this.#known ??= this.#read()
     return this.#known
   }
 
-  get(id: OperationId): Queued | undefined {
-    return this.all.find((queued) => queued.id === id)
-  }
-
-  in(key: ConversationKey): readonly Queued[] {
-    return this.all.filter((queued) => conversationOf(queued.action) === key)
-  }
-
-  add(queued: Omit<Queued, 'number'>): void {
-    this.#known = null
-    insert.on(this.#connection).run(rowOf(queued))
-  }
-
-  change(queued: Queued, change: Partial<Omit<Queued, 'number' | 'id'>>): void {
-    this.#known = null
-    update.on(this.#connection).run({ number: queued.number, ...rowOf({ ...queued, ...change }) })
-  }
-
-  remove(id: OperationId): void {
-    this.#known = null
-    finishOutgoing(this.#connection, id)
-    remove.on(this.#connection).run(id)
-  }
-
-  #read(): readonly Queued[] {
-    return all.on(this.#connection).all().map(queuedOf)
+  #read(): Waiting {
+    const waiting = new Waiting()
+    for (const row of all.on(this.#connection).all()) waiting.put(queuedOf(row))
+    return waiting
   }
 }
 
@@ -105,3 +201,16 @@ const rowOf = (queued: Omit<Queued, 'number'>): Omit<Row, 'number'> => ({
 /** The conversation that an action is about; null for those about the account or other people. */
 export const conversationOf = (action: Action): ConversationKey | null =>
   'conversationId' in action ? action.conversationId : null
+
+export const carriesFiles = (action: Action): boolean =>
+  action.kind === 'send' && (action.attachments?.length ?? 0) > 0
+
+/** The messages that an action names. */
+const messagesIn = (action: Action): MessageKey[] => [
+  ...('messageId' in action ? [action.messageId] : []),
+  ...(action.kind === 'send' && action.replyTo !== undefined ? [action.replyTo] : []),
+]
+
+/** Those of them that wait to be sent themselves. */
+export const waitingIn = (action: Action): OperationId[] =>
+  messagesIn(action).filter((name) => typeof name === 'string')

@@ -72,6 +72,7 @@ export class Store implements Disposable {
       // What was kept beside the file is as the file still is.
       this.#standing = standingValue.read(this.connection)
       this.#me = meValue.read(this.connection)
+      this.operations.readAgain()
       throw error
     }
   }

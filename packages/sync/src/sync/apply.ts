@@ -116,7 +116,7 @@ function applyJoined(store: Store, touch: Touch, entry: EntryOf<'joined'> & Join
 /** There is one direct conversation of two people: whatever waited for it has it, unless it is plain and was to be sealed. */
 function settleOpened(store: Store, touch: Touch, { id, directWith, sealed }: Conversation): void {
   if (!directWith) return
-  for (const { id: operationId, action } of store.operations.all) {
+  for (const { id: operationId, action } of store.operations.of('open-direct')) {
     if (action.kind !== 'open-direct' || !directWith.includes(action.accountId)) continue
     if (sealed || action.sealed !== true) {
       changeConversation(store.connection, id, () => ({ madeBy: operationId }))

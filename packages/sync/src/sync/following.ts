@@ -152,7 +152,7 @@ export class Following {
     const { standing } = store
     if (!standing || cursor <= standing.cursor) return
     store.putStanding({ ...standing, cursor })
-    for (const { id, sentAs, action } of store.operations.all) {
+    for (const { id, sentAs, action } of store.operations.inState('sent')) {
       if (sentAs === null || sentAs > cursor) continue
       store.operations.remove(id)
       touch('outbox')

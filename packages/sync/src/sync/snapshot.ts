@@ -82,8 +82,7 @@ function finish(store: Store, touch: Touch): void {
  */
 function doubtSent(store: Store, before: Standing | null): void {
   const { standing } = store
-  for (const queued of store.operations.all) {
-    if (queued.state !== 'sent') continue
+  for (const queued of store.operations.inState('sent')) {
     if (before && standing && before.logId !== standing.logId) {
       store.operations.change(queued, { state: 'unconfirmed', sentAs: null, inDoubt: true })
     } else if (queued.sentAs !== null && queued.sentAs <= (standing?.cursor ?? 0)) {

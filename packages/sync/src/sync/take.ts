@@ -39,21 +39,21 @@ export function confirmSent(store: Store, touch: Touch, id: OperationId, message
   touch('outbox')
 }
 
+/** What names what the operation makes or sends goes by the server's name for it from now on. */
 export function renameDependents(
-  store: Store,
-  from: string,
+  { operations }: Store,
+  from: OperationId,
   to: { conversation: ConversationId } | { message: Message['id'] },
 ): void {
-  for (const queued of store.operations.all) {
-    const action = renamed(queued.action, from, to)
-    if (JSON.stringify(action) !== JSON.stringify(queued.action)) store.operations.change(queued, { action })
-  }
+  const name = 'conversation' in to ? localConversation(from) : from
+  const dependents = 'conversation' in to ? operations.in(localConversation(from)) : operations.naming(from)
+  for (const queued of dependents) operations.change(queued, { action: renamed(queued.action, name, to) })
 }
 
 /** A conversation that this device made has its real id: what was done in it goes on there. */
 export function confirmMade(store: Store, touch: Touch, id: OperationId, made: ConversationId): void {
   const local = localConversation(id)
-  renameDependents(store, local, { conversation: made })
+  renameDependents(store, id, { conversation: made })
   moveDraft(store.connection, local, made)
   store.operations.remove(id)
   for (const topic of ['outbox', 'conversations', `conversation:${local}`, `conversation:${made}`] as const)
