@@ -17,6 +17,8 @@ const held = new Set<BetterSqlite.Database>()
 export const lockDataFolder = (folder: string): DataFolderLock => {
   const file = new BetterSqlite(join(folder, 'parley.lock'), { timeout: 0 })
   try {
+    // On a full disk there is no room for a journal, and nothing is written that would need one.
+    file.pragma('journal_mode = memory')
     file.exec('begin exclusive')
   } catch (error) {
     file.close()

@@ -1,9 +1,18 @@
-import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { checkDatabase } from '@parley/db/check'
 import { openDatabase } from '@parley/db/open'
 import type { DatabaseOptions } from '@parley/db/open'
+import { countSyncs } from '@parley/testkit/count-syncs'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { expect, test } from 'vitest'
 import { instancePathOf } from '../src/sqlite/instance.ts'
@@ -149,4 +158,77 @@ test('an operator who says that it was put back gets a new log', async () => {
   expect(again.restored).toBe('told')
   expect(again.id).not.toBe(here.first.id)
   expect(await here.visit()).toEqual({ id: again.id, restored: null })
+})
+
+/** While it stands, the mark finds no room: the system itself says ENOSPC. */
+function noRoomForMark(path: string): Disposable {
+  const draft = `${instancePathOf(path)}.new`
+  symlinkSync('/dev/full', draft)
+  return { [Symbol.dispose]: () => rmSync(draft) }
+}
+
+test('a start that finds no room for the mark is no restore, and a copy from before it is still seen', async () => {
+  using here = await kept()
+  const copy = here.path.replace('data.sqlite', 'copy')
+  copyFileSync(here.path, copy)
+  {
+    using _ = noRoomForMark(here.path)
+    expect(await here.saying()).toEqual({ id: here.first.id, restored: null })
+    expect(await here.saying()).toEqual({ id: here.first.id, restored: null })
+  }
+  expect(await here.saying()).toEqual({ id: here.first.id, restored: null })
+  expect(await here.visit()).toEqual({ id: here.first.id, restored: null })
+  expect(await notes(here.url)).toEqual([])
+  without(here.path)
+  renameSync(copy, here.path)
+  expect((await here.visit()).restored).toBe('other-mark')
+})
+
+test('what was put back is not opened as what it was while there is no room to say so', async () => {
+  using here = await kept()
+  const copy = here.path.replace('data.sqlite', 'copy')
+  copyFileSync(here.path, copy)
+  await here.saying()
+  without(here.path)
+  renameSync(copy, here.path)
+  {
+    using _ = noRoomForMark(here.path)
+    await expect(here.visit()).rejects.toMatchObject({ code: 'ENOSPC' })
+  }
+  const again = await here.visit()
+  expect(again.restored).toBe('other-mark')
+  expect(again.id).not.toBe(here.first.id)
+  expect(await here.visit()).toEqual({ id: again.id, restored: null })
+})
+
+test('a first start with marks that a crash ended between the mark and the database is no restore', async () => {
+  using here = await kept()
+  const mark = instancePathOf(here.path)
+  const { head } = JSON.parse(readFileSync(mark, 'utf8'))
+  writeFileSync(mark, JSON.stringify({ runs: ['', 'the next one'], head }))
+  const file = new BetterSqlite(here.path)
+  file.exec(`delete from meta where key in ('run', 'schemaVersion')`)
+  file.close()
+  expect(await here.visit()).toEqual({ id: here.first.id, restored: null })
+})
+
+test('a restore that a crash ended between the mark and the database is seen again', async () => {
+  using here = await kept()
+  const mark = instancePathOf(here.path)
+  const { head } = JSON.parse(readFileSync(mark, 'utf8'))
+  writeFileSync(mark, JSON.stringify({ runs: ['the next one'], head }))
+  const again = await here.visit()
+  expect(again.restored).toBe('other-mark')
+  expect(await here.visit()).toEqual({ id: again.id, restored: null })
+})
+
+test('the name of the mark is synced to disk with it: after a power cut it would be that of a run before', async () => {
+  using here = await kept()
+  const mark = `${instancePathOf(here.path)}.new`
+  const folder = dirname(here.path)
+  const { syncs } = await countSyncs(new URL('./children/write-groups.ts', import.meta.url), [here.path, '1'])
+  // SQLite syncs the folder too, for the log that it makes.
+  const ofBoth = syncs.filter((path) => path === mark || path === folder)
+  const afterMark = ofBoth.flatMap((path, index) => (path === mark ? [ofBoth[index + 1]] : []))
+  expect(afterMark).toEqual([folder, folder])
 })

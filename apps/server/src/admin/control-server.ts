@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import type { Chat } from '@parley/chat/chat'
 import { httpBodyBytesMax } from '@parley/domain/limits'
 import { Refusal } from '@parley/domain/refusal'
+import { isFull } from '../files/durable.ts'
 import { answerError, answerJson } from '../http/answers.ts'
 import { bearerToken } from '../http/api-context.ts'
 import type { Log } from '../logs/log.ts'
@@ -61,7 +62,13 @@ export class ControlServer implements AsyncDisposable {
     control.#server.listen(place.socket)
     await once(control.#server, 'listening')
     if (process.platform !== 'win32') chmodSync(place.socket, 0o600)
-    writeControlPoint(folder, { socket: place.socket, secret, url })
+    try {
+      writeControlPoint(folder, { socket: place.socket, secret, url })
+    } catch (error) {
+      // On a full disk messages can be read all the same.
+      if (!isFull(error)) throw error
+      log('warn', 'control-not-reachable', { error })
+    }
     return control
   }
 

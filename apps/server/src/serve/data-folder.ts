@@ -9,6 +9,8 @@ export interface DataFolder {
   readonly attachments: string
   /** How `parley admin` reaches the server that runs on this folder; only its owner may read it. */
   readonly control: string
+  /** Room on the disk for a start that finds none. */
+  readonly reserve: string
 }
 
 export const dataFolderAt = (path: string): DataFolder => ({
@@ -16,6 +18,7 @@ export const dataFolderAt = (path: string): DataFolder => ({
   database: join(path, 'parley.sqlite'),
   attachments: join(path, 'attachments'),
   control: join(path, 'control'),
+  reserve: join(path, 'parley.reserve'),
 })
 
 /** Makes the folder where it is not there yet: for its owner alone, as everybody's messages will be in it. */

@@ -27,6 +27,7 @@ import { landingRoute } from './landing.ts'
 import { Meters } from './meters.ts'
 import { Metrics } from './metrics.ts'
 import { healthRoute, metricsRoute } from './operator-routes.ts'
+import { giveReserve, leftBesideServerBytes, takeReserve } from './reserve.ts'
 import { servicesOf } from './services.ts'
 import { timedWrites } from './timed-writes.ts'
 import { WriteWatch } from './write-watch.ts'
@@ -78,6 +79,7 @@ export async function openParley(options: ParleyOptions): Promise<Parley> {
     const url = await openDoors(frame, chat)
     const control = await ControlServer.open({ folder, chat, log, url: settings.publicUrl ?? url })
     closing.add('control', () => control[Symbol.asyncDispose]())
+    takeReserve(folder, leftBesideServerBytes)
     const setupSecret = await makeSetupLink(chat)
     log('info', 'listening', {
       port: Number(new URL(url).port),
@@ -97,6 +99,8 @@ async function openData({ settings, clock, log, folder, closing, meters }: Frame
   makeDataFolder(folder)
   const lock = takeFolder(folder)
   closing.add('lock', async () => lock.release())
+  giveReserve(folder)
+  closing.add('reserve', async () => takeReserve(folder, 0))
   const stored = await openDatabase(`sqlite:${folder.database}`, { pagesMax: settings.dataPagesMax })
   closing.add('database', () => stored.close())
   if (stored.restored !== null) log('warn', 'restored', { folder: folder.path, reason: stored.restored })

@@ -1,14 +1,27 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fdatasyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { open, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { RestoreReason } from '../stores.ts'
 import { headOf } from './head.ts'
+import { isFull } from './storage-failure.ts'
 import type { Connection } from './raw-query.ts'
 import { RawQuery } from './raw-query.ts'
 
 /** What lies beside a database, and what no copy of it takes along. */
 interface Mark {
-  /** Of runs: the last one of the database, and where that was just beginning also the one before. */
+  /**
+   * Of runs: the last one of the database, and where that was just beginning also the one before, which is `''` where
+   * there was none.
+   */
   readonly runs: readonly string[]
   /** A position that is on disk in the database, so that one with less is an older one. */
   readonly head: number
@@ -31,9 +44,11 @@ const markEveryMs = 2_000
 export class Instance {
   readonly restored: RestoreReason | null
   readonly #path: string
-  readonly #run = randomUUID()
+  readonly #run: string
   readonly #head: () => number
+  /** What the mark says of the log, and whether it names this run alone. */
   #marked: number
+  #isWhole = true
   #timer: NodeJS.Timeout | null = null
   #writing: Promise<void> = Promise.resolve()
 
@@ -51,21 +66,28 @@ export class Instance {
     const isNew = meta.on(connection).get('logId') === undefined
     this.restored = isNew ? null : options.isRestored ? 'told' : reasonOf(connection, options.schemaVersion)
     this.#marked = headOf(connection)
-    // A crash in between must leave one of the two that the mark names. After a restore the old one is not to be known again.
-    if (before !== undefined && this.restored === null)
-      writeMark(this.#path, { runs: [before, this.#run], head: this.#marked })
-    connection
-      .transaction(() => {
-        if (isNew || this.restored !== null) setMeta.on(connection).run('logId', randomUUID())
-        if (this.restored !== null) {
-          const event = { reason: this.restored, at: Date.now(), head: this.#marked }
-          setMeta.on(connection).run('restored', JSON.stringify(event))
-        }
-        setMeta.on(connection).run('run', this.#run)
-        setMeta.on(connection).run('schemaVersion', String(schemaVersionOf(connection)))
-      })
-      .immediate()
-    writeMark(this.#path, { runs: [this.#run], head: this.#marked })
+    const run = randomUUID()
+    const goesOn = before ?? ''
+    // With a schema that is not the one which was noted, the next start would take it for a copy.
+    const mayGoOn = !isNew && this.restored === null && isNoted(connection)
+    try {
+      // A crash in between must leave one of those that the mark names. After a restore the old one is not to be known again.
+      writeMark(this.#path, { runs: this.restored === null ? [goesOn, run] : [run], head: this.#marked })
+      begin(connection, { run, restored: this.restored, head: this.#marked, isNew })
+    } catch (error) {
+      if (!mayGoOn || !isFull(error)) throw error
+      // Nothing is lost by it: the mark names this one in either case, and how far the log comes is told as ever.
+      this.#run = goesOn
+      this.#isWhole = false
+      return
+    }
+    this.#run = run
+    try {
+      if (this.restored === null) writeMark(this.#path, { runs: [run], head: this.#marked })
+    } catch (error) {
+      if (!isFull(error)) throw error
+      this.#isWhole = false
+    }
   }
 
   /** There was a commit. */
@@ -81,7 +103,7 @@ export class Instance {
   /** Beside the commits, which must not wait for it. Without room on the disk the mark stays behind, which is true too. */
   async #write(): Promise<void> {
     const head = this.#head()
-    if (head === this.#marked) return
+    if (head === this.#marked && this.#isWhole) return
     try {
       const file = await open(`${this.#path}.new`, 'w', 0o600)
       try {
@@ -91,7 +113,9 @@ export class Instance {
         await file.close()
       }
       await rename(`${this.#path}.new`, this.#path)
+      await syncFolderOf(this.#path)
       this.#marked = head
+      this.#isWhole = true
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error
     }
@@ -105,6 +129,34 @@ export class Instance {
   }
 }
 
+interface Beginning {
+  readonly run: string
+  readonly restored: RestoreReason | null
+  readonly head: number
+  readonly isNew: boolean
+}
+
+/** The database is this run's from now on, and where it was put back its log is another. */
+function begin(connection: Connection, { run, restored, head, isNew }: Beginning): void {
+  connection
+    .transaction(() => {
+      if (isNew || restored !== null) setMeta.on(connection).run('logId', randomUUID())
+      if (restored !== null) {
+        const event = { reason: restored, at: Date.now(), head }
+        setMeta.on(connection).run('restored', JSON.stringify(event))
+      }
+      setMeta.on(connection).run('run', run)
+      setMeta.on(connection).run('schemaVersion', String(schemaVersionOf(connection)))
+    })
+    .immediate()
+}
+
+/** Whether the schema is the one that the last run left, or one from before that was noted. */
+const isNoted = (connection: Connection): boolean => {
+  const noted = meta.on(connection).get('schemaVersion')
+  return noted === undefined || noted === String(schemaVersionOf(connection))
+}
+
 /** Why a database is taken for restored; null where it is the one that was here last. */
 export function reasonOf(
   connection: Connection,
@@ -115,8 +167,9 @@ export function reasonOf(
   // Written by a version that left no mark.
   if (run === undefined && mark === null) return null
   if (mark === null) return 'no-mark'
-  if (run === undefined || !mark.runs.includes(run)) return 'other-mark'
+  if (!mark.runs.includes(run ?? '')) return 'other-mark'
   if (headOf(connection) < mark.head) return 'behind'
+  if (run === undefined) return null
   // A copy by `VACUUM INTO` counts one schema more.
   return meta.on(connection).get('schemaVersion') === String(schemaVersion) ? null : 'vacuumed'
 }
@@ -155,12 +208,28 @@ const textOf = (mark: Mark) => `${JSON.stringify({ about, ...mark })}\n`
 function writeMark(path: string, mark: Mark): void {
   const file = openSync(`${path}.new`, 'w', 0o600)
   try {
-    writeSync(file, textOf(mark))
+    writeFileSync(file, textOf(mark))
     fdatasyncSync(file)
   } finally {
     closeSync(file)
   }
   renameSync(`${path}.new`, path)
+  if (!foldersSync) return
+  const folder = openSync(dirname(path), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
+
+/** Which files a folder holds is not on disk with the files. Windows has no such call, and writes names in order. */
+const foldersSync = process.platform !== 'win32'
+
+async function syncFolderOf(path: string): Promise<void> {
+  if (!foldersSync) return
+  await using folder = await open(dirname(path))
+  await folder.sync()
 }
 
 /** SQLite counts it up with each change of the schema, and in what `VACUUM` makes. */
