@@ -4,6 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
+
+const Step = z.strictObject({
+  step: z.string(),
+  answer: z.string(),
+  reads: z.boolean(),
+  logId: z.string(),
+  restored: z.boolean(),
+})
 
 const child = fileURLToPath(new URL('./live-on-full-disk.ts', import.meta.url))
 
@@ -19,7 +28,7 @@ async function onSmallDisk(program: string, folder: string): Promise<string> {
 test('P9: a server starts on a disk that is full, is read, refuses writes until there is room, and knows what was put back', async () => {
   using folder = temporaryFolder('parley-full')
   const lines = (await onSmallDisk(child, folder.path)).trim().split('\n')
-  const steps: readonly Record<'step' | 'logId', string>[] = lines.map((line) => JSON.parse(line))
+  const steps = lines.map((line) => Step.parse(JSON.parse(line)))
   const [first] = steps
   const last = steps.at(-1)
   expect(last?.logId).not.toBe(first?.logId)
