@@ -134,7 +134,7 @@ describe('a token that is good no longer', () => {
     await using stage = clientOf(server)
     const peer = await server.peer()
     await peer.ping()
-    peer.close(4401, 'not authenticated in time')
+    peer.close(4408, 'not authenticated in time')
     expect(await waitOf(stage)).toMatchObject({ reason: 'lost' })
   })
 

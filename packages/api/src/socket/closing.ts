@@ -1,3 +1,4 @@
+import { closeCodes } from '@parley/domain/close-codes'
 import type { TRPCError } from '@trpc/server'
 
 /** What a socket is refused, or closed for, by us, and how often it was: the metrics' names. */
@@ -23,16 +24,6 @@ export function noRefusals() {
 
 export type SocketRefusals = ReturnType<typeof noRefusals>
 export type SocketRefusal = keyof SocketRefusals
-
-/** Close codes: 1xxx are those of RFC 6455, 4xxx say what the HTTP status with the same last digits says. */
-export const closeCodes = {
-  defect: 1011,
-  restart: 1012,
-  malformed: 4400,
-  unauthenticated: 4401,
-  forbidden: 4403,
-  tooMany: 4429,
-} as const
 
 export function closeCodeOf(error: TRPCError): number {
   switch (error.code) {

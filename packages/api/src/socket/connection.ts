@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { closeCodes } from '@parley/domain/close-codes'
 import { Refusal } from '@parley/domain/refusal'
-import { closeCodes } from './closing.ts'
 import type { SocketRefusal } from './closing.ts'
 import { pingFrame, pongTextFrame } from './frame.ts'
 import type { SocketHub } from './hub.ts'
@@ -196,7 +196,7 @@ export class Connection implements Line, OutboxOwner {
     const isKnown = this.identity !== null || this.#admitted
     this.#overdue = !isKnown && this.#inFlight > 0
     if (!isKnown && !this.#overdue)
-      this.close(closeCodes.unauthenticated, 'not authenticated in time', 'unauthenticated')
+      this.close(closeCodes.late, 'not authenticated in time', 'unauthenticated')
   }
 
   // Ending

@@ -13,7 +13,7 @@ test('a call under way when the time to authenticate is over is answered, no oth
   expect(await isServed(witness)).toBe(true)
   server.stage.gates.at('gate').resolve()
   expect(await stranger.next()).toMatchObject({ id: 1, result: { data: 'gate' } })
-  expect(await stranger.closed).toMatchObject({ code: 4401 })
+  expect(await stranger.closed).toMatchObject({ code: 4408 })
   expect(stranger.unread).toEqual([])
   expect(server.stage.held).toBe(1)
 })

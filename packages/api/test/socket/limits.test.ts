@@ -18,7 +18,7 @@ test('a page of a foreign origin is refused with 403, one of an allowed origin a
   expect(server.sockets.stats().refusals.origin).toBe(3)
 })
 
-test('who is not authenticated after 5 seconds is cut off with 4401, who is stays', async () => {
+test('who is not authenticated after 5 seconds is cut off with 4408, who is stays', async () => {
   await using server = await startServer()
   using signedIn = await rawClient(server, 'alice')
   using stranger = await rawClient(server, null)
@@ -27,7 +27,7 @@ test('who is not authenticated after 5 seconds is cut off with 4401, who is stay
   server.clock.advance(4_900)
   expect(await isServed(stranger)).toBe(true)
   server.clock.advance(350)
-  const closed = { code: 4401, reason: 'not authenticated in time' }
+  const closed = { code: 4408, reason: 'not authenticated in time' }
   expect(await stranger.closed).toEqual(closed)
   expect(await silent.closed).toEqual(closed)
   expect(await isServed(signedIn)).toBe(true)
@@ -39,7 +39,7 @@ test('a context that is not made in 5 seconds counts as not authenticated', asyn
   await using server = await startServer({ createContext: () => never.promise })
   using client = await rawClient(server)
   server.clock.advance(5_250)
-  expect(await client.closed).toMatchObject({ code: 4401 })
+  expect(await client.closed).toMatchObject({ code: 4408 })
   never.reject(new Error('too late'))
 })
 

@@ -1,3 +1,4 @@
+import { closeCodes } from '@parley/domain/close-codes'
 import { backoffMs } from '../backoff.ts'
 import { restartHintMsMax } from '../limits.ts'
 import { type ErrorKind, ParleyError } from '../parley-error.ts'
@@ -10,13 +11,6 @@ import type { WireEnd } from './wire.ts'
  */
 export type WaitReason = 'unreachable' | 'lost' | 'silent' | 'restarting' | 'turned-away' | 'garbled'
 
-/** The server's close codes: see `closing.ts` of the API's socket. */
-const restart = 1012
-const unauthenticated = 4401
-const forbidden = 4403
-/** The only reason for 4401 with which the token may be as good as before: it came too late. */
-const lateReason = 'not authenticated in time'
-
 /** Refusals of a connection that the same token will always meet. */
 const finalKinds: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
   'signed-out',
@@ -25,12 +19,12 @@ const finalKinds: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
 ])
 
 /** The error for which there is no use in trying again; null where there is. */
-export function finalErrorOf({ code, reason, refusal }: WireEnd): ParleyError | null {
+export function finalErrorOf({ code, refusal }: WireEnd): ParleyError | null {
   if (refusal !== null && finalKinds.has(refusal.kind)) return refusal
-  if (code === unauthenticated && reason !== lateReason) {
+  if (code === closeCodes.unauthenticated) {
     return new ParleyError('signed-out', 'This session has ended: sign in again.')
   }
-  if (code === forbidden)
+  if (code === closeCodes.forbidden)
     return refusal ?? new ParleyError('not-allowed', 'The server lets this account in no more.')
   return null
 }
@@ -43,14 +37,15 @@ export function waitReasonOf({ kind, code, refusal }: WireEnd): WaitReason {
     case 'garbled':
       return kind
     case 'closed':
-      if (code === restart) return 'restarting'
+      if (code === closeCodes.restart) return 'restarting'
       return refusal === null ? 'lost' : 'turned-away'
   }
 }
 
 /** How long to wait before the next try. A server that says how long is believed. */
 export function waitMsOf(end: WireEnd, failures: number, random: () => number): number {
-  const [, hint] = end.code === restart ? (/\bretry-after-ms=(\d{1,9})\b/.exec(end.reason) ?? []) : []
+  const [, hint] =
+    end.code === closeCodes.restart ? (/\bretry-after-ms=(\d{1,9})\b/.exec(end.reason) ?? []) : []
   if (hint !== undefined) return Math.min(Number(hint), restartHintMsMax)
   return backoffMs(failures, random) + Math.min(end.refusal?.retryAfterMs ?? 0, restartHintMsMax)
 }
