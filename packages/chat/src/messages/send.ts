@@ -17,11 +17,6 @@ import { mustBeOfNow } from '../sealed/content.ts'
 export async function sendMessage(chat: Chat, actor: Actor, input: SendMessage): Promise<Sent> {
   await chat.rates.take('send', actor.accountId)
   const { conversationId, ...sent } = await chat.db.write((tx) => insert(chat, tx, actor, input))
-  if (conversationId !== input.conversationId) {
-    throw new Refusal('invalid-input', 'This client id was used for a message in another conversation.', {
-      field: 'clientMessageId',
-    })
-  }
   if (!sent.repeated) chat.ownReads.sent(actor.accountId, conversationId, sent.messageId)
   return sent
 }
@@ -46,7 +41,16 @@ export async function sendToPerson(
   return sent
 }
 
+/** In the write itself: what was made for the message is not there either, where that is refused. */
 async function insert(chat: Chat, tx: Writing, actor: Actor, input: SendMessage) {
+  const inserted = await insertOnce(chat, tx, actor, input)
+  if (inserted.conversationId === input.conversationId) return inserted
+  throw new Refusal('invalid-input', 'This client id was used for a message in another conversation.', {
+    field: 'clientMessageId',
+  })
+}
+
+async function insertOnce(chat: Chat, tx: Writing, actor: Actor, input: SendMessage) {
   let attachments: Attachment[] | undefined
   try {
     const { conversation } = await standingFor(tx, actor, input.conversationId, 'send')
