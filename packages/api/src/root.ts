@@ -35,4 +35,7 @@ export const appRouter = router({
   stream,
 })
 
+/** By these a session ends itself, and they are answered before its connection is closed. */
+export const lastCalls: ReadonlySet<string> = new Set(['account.signOut', 'sessions.revoke'])
+
 export type AppRouter = typeof appRouter

@@ -118,6 +118,11 @@ class GatewaySpeaker<Talk> implements Speaker {
     this.#seat.say(this.#note.refusal(type.slice(0, echoedTypeCharsMax), why))
   }
 
+  /** No note has an answer to it. */
+  takesLeave(): boolean {
+    return false
+  }
+
   stop(): void {
     // No note has a word for it; the close code says it.
   }

@@ -1,5 +1,5 @@
 import { toTRPCError } from '@parley/api/errors'
-import { appRouter } from '@parley/api/root'
+import { appRouter, lastCalls } from '@parley/api/root'
 import { serveSocket } from '@parley/api/socket/server'
 import type { SocketServer } from '@parley/api/socket/server'
 import { makeSetupLink } from '@parley/chat/accounts/invite-links'
@@ -120,6 +120,7 @@ async function openDoors(frame: Frame, chat: Chat): Promise<string> {
   const services = servicesOf({ chat, settings, log, url: () => settings.publicUrl ?? url })
   const sockets = serveSocket({
     router: appRouter,
+    lastCalls,
     createContext: (options) => socketContext(services, options),
     allowedOrigins: (origin) => origins.isAllowed(origin),
     addressOf: (request) => addresses.of(request),

@@ -90,6 +90,21 @@ describe('the sessions of an account', () => {
     expect(await ada.api.account.me.query()).toEqual(ada.account)
   })
 
+  test('P6: signing out over a WebSocket, or revoking the own session, is answered before the socket is closed', async () => {
+    const ada = await stage.person()
+    for (const path of ['account.signOut', 'sessions.revoke']) {
+      const phone = await stage.device(ada)
+      using socket = await openSocket(phone)
+      using beside = await openSocket(phone)
+      const input = path === 'sessions.revoke' ? { sessionId: phone.sessionId } : undefined
+      socket.send({ id: 2, method: 'mutation', params: { path, input } })
+      expect((await socket.frames(2)).at(-1)).toMatchObject({ id: 2, result: { type: 'data' } })
+      expect(await socket.closed).toEqual(sessionEnded)
+      expect(await beside.closed).toEqual(sessionEnded)
+      await expectOver(phone)
+    }
+  })
+
   test('P6: all others can be revoked at once', async () => {
     const ada = await stage.person()
     const devices = await Promise.all([stage.device(ada), stage.device(ada)])

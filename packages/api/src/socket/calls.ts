@@ -44,6 +44,9 @@ export class Calls implements Speaker {
   readonly #subscriptions: Subscription[] = []
   #request: IncomingMessage | null
   #context: unknown = undefined
+  /** Calls under way that end the session of who makes them, and whether it has ended. */
+  #lastCalls = 0
+  #isLeaving = false
 
   constructor(hub: SocketHub, host: TRPCHost, line: Line, request: IncomingMessage) {
     this.awaitsGreeting = announcesParams(request)
@@ -85,7 +88,10 @@ export class Calls implements Speaker {
   }
 
   async #answer(request: Request, index: number): Promise<void> {
+    const isLast = this.#host.lastCalls.has(request.path)
+    if (isLast) this.#lastCalls++
     this.#line.callStarts()
+    let text: string
     try {
       const result = await this.#run(request, index, undefined)
       if (typeof result === 'object' && result !== null && Symbol.asyncIterator in result) {
@@ -94,11 +100,14 @@ export class Calls implements Speaker {
           message: 'Only a subscription can answer with a stream',
         })
       }
-      this.#line.outbox.push(dataText(request.head, result))
+      text = dataText(request.head, result)
     } catch (cause) {
-      this.refuseCall(request, cause)
+      text = errorText(request.head, this.#shapeOf(request, this.report(request, cause)))
     }
+    if (isLast) this.#lastCalls--
+    if (isLast || !this.#isLeaving) this.#line.outbox.push(text)
     this.#line.callEnds()
+    if (this.#isLeaving) this.#line.endSession()
   }
 
   #subscribe(request: Request, plainId: boolean, index: number): void {
@@ -191,6 +200,13 @@ export class Calls implements Speaker {
     const { address, identity } = this.#line
     this.#host.onError({ error, type: called.type, path: called.path, address, identity })
     return error
+  }
+
+  takesLeave(): boolean {
+    if (this.#lastCalls === 0) return false
+    this.#isLeaving = true
+    this.close()
+    return true
   }
 
   /** The client is told to connect anew. */

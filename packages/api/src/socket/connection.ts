@@ -214,6 +214,12 @@ export class Connection implements Line, OutboxOwner {
   }
 
   endSession(): void {
+    if (this.#phase === 'closed') return
+    if (this.speaker.takesLeave()) {
+      this.#phase = 'finishing'
+      this.#intake.close()
+      return
+    }
     this.close(closeCodes.unauthenticated, 'session ended', 'session-ended')
   }
 

@@ -43,6 +43,12 @@ export interface Speaker {
   hearTooLongBatch(batch: readonly unknown[]): void
   /** Says why there will be no connection. @returns the close code. */
   refuse(cause: unknown): number
+  /**
+   * The session has ended. Where a call of this very connection ends it, that call is still answered, and nothing else; the line
+   * is told to end the session again after that.
+   * @returns whether such a call is under way.
+   */
+  takesLeave(): boolean
   /** The server stops: nothing more is heard, and what is under way is answered. */
   stop(): void
   /** The connection is gone. */

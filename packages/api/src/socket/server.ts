@@ -32,6 +32,8 @@ export interface SocketServerOptions<TRouter extends AnyTRPCRouter> {
   createContext(
     options: SocketContextOptions,
   ): inferRouterContext<TRouter> | Promise<inferRouterContext<TRouter>>
+  /** The paths of procedures by which a session ends itself: they are answered before its connection is closed. */
+  readonly lastCalls?: ReadonlySet<string>
   /** Asked about each upgrade that has an Origin header, so comes from a page. Tools send none and are let in. */
   allowedOrigins(origin: string, request: IncomingMessage): boolean
   /** What limits per address count by; behind a proxy, what the proxy says. The peer's address by default. */
@@ -75,6 +77,7 @@ export function serveSocket<TRouter extends AnyTRPCRouter>(
   }
   const trpc = new TRPCProtocol(hub, {
     router: options.router,
+    lastCalls: options.lastCalls ?? new Set(),
     createContext: (context) => options.createContext(context),
     toTRPCError: options.toTRPCError ?? toTRPCError,
     onError: (failure) => {

@@ -29,6 +29,8 @@ export interface SocketFailure {
 /** What tRPC's calls on sockets stand on. */
 export interface TRPCHost {
   readonly router: AnyTRPCRouter
+  /** The paths of procedures by which a session ends itself. */
+  readonly lastCalls: ReadonlySet<string>
   createContext(options: SocketContextOptions): unknown
   toTRPCError(cause: unknown): TRPCError
   onError(failure: SocketFailure): void

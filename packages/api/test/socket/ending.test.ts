@@ -25,6 +25,28 @@ test('P6: ending a session closes all its connections with 4401, and none of ano
   expect(server.sockets.stats()).toMatchObject({ subscriptions: 1, refusals: { 'session-ended': 2 } })
 })
 
+test('P6: a call that ends the own session is answered before the connection is closed with 4401, and nothing else is sent', async () => {
+  await using server = await startServer({ lastCalls: new Set(['hold']) })
+  using leaving = await rawClient(server, 'alice')
+  using other = await rawClient(server, 'alice')
+  using witness = await rawClient(server, 'bob')
+  leaving.send(subscription(1, 'stream'), query(2, 'holdBeside', 'beside'), query(3, 'hold', 'last'))
+  other.send(query(4, 'holdBeside', 'beside'))
+  expect(await leaving.next()).toMatchObject({ result: { type: 'started' } })
+  while (server.stage.held < 3) await isServed(witness)
+  expect(server.sockets.endSession(sessionOf('alice'))).toBe(2)
+  expect(await other.closed).toEqual({ code: 4401, reason: 'session ended' })
+  server.stage.stream.emit({ n: 1 })
+  leaving.send(query(5, 'whoAmI'))
+  server.stage.gates.at('beside').resolve()
+  for (let times = 0; times < 3; times += 1) await isServed(witness)
+  server.stage.gates.at('last').resolve()
+  expect(await leaving.next()).toEqual({ id: 3, result: { type: 'data', data: 'last' } })
+  expect(await leaving.closed).toEqual({ code: 4401, reason: 'session ended' })
+  expect([...leaving.unread, ...other.unread]).toEqual([])
+  expect(server.sockets.stats()).toMatchObject({ subscriptions: 0, callsInFlight: 0 })
+})
+
 test('a connection that is not being read closes as well as any', async () => {
   await using server = await startServer({
     limits: { callsInFlightPerConnectionMax: 1, closeWaitMs: 600_000 },

@@ -101,6 +101,12 @@ export const testRouter = t.router({
     await ctx.stage.gates.at(input).promise
     return input
   }),
+  /** The same, under a name of its own. */
+  holdBeside: anybody.input(z.string()).query(async ({ ctx, input }) => {
+    ctx.stage.held++
+    await ctx.stage.gates.at(input).promise
+    return input
+  }),
   brokenQuery: anybody.query(async function* () {
     yield 1
   }),
