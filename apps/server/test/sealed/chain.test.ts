@@ -1,4 +1,12 @@
-import { httpApi, makeGroup, signUp, socketApi, type TestPerson } from '@parley/testkit/people'
+import { MessageId } from '@parley/domain/ids'
+import {
+  httpApi,
+  makeGroup,
+  newClientMessageId,
+  signUp,
+  socketApi,
+  type TestPerson,
+} from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
 import { expect, test } from 'vitest'
 import { Program } from './program.ts'
@@ -228,4 +236,45 @@ test('P8: a session that speaks for no device neither seals, grants nor asks for
   expect(await refusalOf(stranger.api.sealed.requestKeys.mutate(ask))).toBe('device-unknown')
   expect(await refusalOf(stranger.api.sealed.grants.query({}))).toBe('device-unknown')
   await ada.person.close()
+})
+
+test('P8: content that names an entry which the chain does not have, or one before its epoch, is refused, and an older one of the epoch is taken', async () => {
+  await using server = await startServer()
+  const ada = await someone(server, 'ada')
+  const ben = await someone(server, 'ben')
+  const id = await makeGroup(ada.person, [ben.person])
+  const adas = await ada.program.seal(id)
+  await ada.program.append(adas, (epoch) => ({ op: 'epoch', epoch, heads: [] }))
+  await ada.program.append(adas, () => ({ op: 'policy', joinPolicy: 'closed', history: 'joining' }))
+  const { chain } = adas
+  const [first = '', begun = '', newest = ''] = chain.hashes
+  const naming = (hashes: readonly string[]) => ({ ...adas, chain: { ...chain, hashes: [...hashes] } })
+  const untrue = {
+    'past its end': [first, begun, newest, first],
+    'of another chain': [first, begun, first],
+    'before its epoch': [first],
+  }
+  for (const [why, hashes] of Object.entries(untrue)) {
+    expect([why, await refusalOf(ada.program.send(naming(hashes), why))]).toEqual([why, 'head-moved'])
+  }
+  await ada.program.send(naming([first, begun]), 'known a while ago')
+  const sent = await ada.program.send(adas, 'known now')
+  const conversationId = id
+  const edit = (held: typeof adas) => {
+    const { content } = ada.program.sealText(held, 'edited', newClientMessageId(), 1)
+    return ada.person.api.messages.edit.mutate({
+      conversationId,
+      messageId: MessageId.parse(sent.messageId),
+      content,
+    })
+  }
+  expect(await refusalOf(edit(naming(untrue['of another chain'])))).toBe('head-moved')
+  expect(await refusalOf(edit(adas))).toBe('done')
+  const bens = await ben.program.read(id)
+  const { messages } = await ben.person.api.messages.page.query({ conversationId })
+  const [older, ...others] = messages
+  if (!older) throw new Error('There is a message')
+  expect(others).toHaveLength(1)
+  expect(ben.program.open(bens, older)).toBe('known a while ago')
+  for (const each of [ada, ben]) await each.person.close()
 })

@@ -197,9 +197,9 @@ export class Program {
     await this.grant(held, number)
   }
 
-  sealText({ id, chain, keyring }: Held, text: string, clientMessageId = newClientMessageId()) {
+  sealText({ id, chain, keyring }: Held, text: string, clientMessageId = newClientMessageId(), revision = 0) {
     const place = { conversationId: id, authorId: this.id, clientMessageId }
-    const sealed = sealMessage({ primitives, chain, keyring, keys: this.keys }, place, { text })
+    const sealed = sealMessage({ primitives, chain, keyring, keys: this.keys }, place, { text }, revision)
     return { conversationId: id, clientMessageId, content: { kind: 'sealed' as const, sealed } }
   }
 

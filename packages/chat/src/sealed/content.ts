@@ -3,7 +3,13 @@ import { Refusal } from '@parley/domain/refusal'
 import { fromText } from '@parley/domain/sealed/bytes'
 import { newestEpoch } from '@parley/domain/sealed/chain'
 import { SealedError } from '@parley/domain/sealed/causes'
-import { type MessageForm, type MessageKind, readMessage, tagOf } from '@parley/domain/sealed/message-form'
+import {
+  isTagOf,
+  type MessageForm,
+  type MessageKind,
+  readMessage,
+  tagOf,
+} from '@parley/domain/sealed/message-form'
 import { SealedReaction } from '@parley/domain/sealed/wire'
 import { type Content, Emoji, type Message } from '@parley/domain/messages'
 import type { Actor } from '../actor.ts'
@@ -20,8 +26,9 @@ interface Said {
 
 /**
  * What can be seen of sealed content has to be right, so that nobody stores what nobody could open: sealed by the
- * session's device, in the newest epoch. Where the conversation has no chain, programs of other kinds seal as they like.
- * @throws Refusal `invalid-input`, `device-unknown`, `epoch-outdated`, `content-mismatch`
+ * session's device, in the newest epoch, by this chain as far as it is named. Where the conversation has no chain,
+ * programs of other kinds seal as they like.
+ * @throws Refusal `invalid-input`, `device-unknown`, `epoch-outdated`, `head-moved`, `content-mismatch`
  */
 export async function mustBeOfNow(
   chat: Chat,
@@ -46,6 +53,14 @@ export async function mustBeOfNow(
   }
   if (chain.due !== null || form.epoch !== epoch.number || form.epochTag !== tagOf(epoch.commitment))
     throw new Refusal('epoch-outdated', 'Read the chain on, begin an epoch if one is due, and seal it anew.')
+  const named = chain.hashes[form.chainIndex]
+  if (named === undefined || !isTagOf(named, form.chainTag) || form.chainIndex < epoch.entry) {
+    // Its readers would take it for a sign that the server shows two chains.
+    throw new Refusal(
+      'head-moved',
+      'It names an entry that this chain does not have: read on, and seal it anew.',
+    )
+  }
   const revision = before?.kind === 'sealed' ? formOf(before.sealed) : null
   const least = revision === null || revision === 'newer' ? 0 : revision.revision + 1
   if (form.kind !== kind || (kind === 'edit' && form.revision < least))

@@ -154,7 +154,10 @@ export class Saying {
     await writing.remove(room, back)
   }
 
-  /** Where the epoch is over by the time it comes to the server, the chain is read on and it is sealed anew. */
+  /**
+   * Where the epoch is over by the time it comes to the server, or the server has another chain than it was sealed by, the chain
+   * is read on, which gives a server that was put back what it lost, and it is sealed anew.
+   */
   async #sealed<T>(id: Room['id'], say: (room: Room) => Promise<T>): Promise<T> {
     const { rooms, writing, reading, lists, own } = this.#of
     const room = rooms.get(id)
@@ -172,7 +175,7 @@ export class Saying {
         if (error instanceof SealedError && endsEpoch(error)) continue
         if (!(error instanceof ParleyError)) throw error
         if (error.kind === 'device-unknown') await own.settle()
-        else if (error.kind === 'epoch-outdated') {
+        else if (error.kind === 'epoch-outdated' || error.kind === 'head-moved') {
           await reading.on(room)
           await lists.learn([...(room.chain?.members.keys() ?? [])])
         } else throw error

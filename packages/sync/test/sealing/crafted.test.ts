@@ -4,6 +4,7 @@ import { Hpke } from '@parley/crypto/hpke'
 import { beginList, certificateOf, deviceKeys, readList } from '@parley/crypto/identity'
 import { Keyring, newEpochKey } from '@parley/crypto/keyring'
 import { signedUnder } from '@parley/crypto/signed'
+import { ClientMessageId } from '@parley/domain/ids'
 import type { Message } from '@parley/domain/messages'
 import { fromText, toText } from '@parley/domain/sealed/bytes'
 import { readChainEntry, writeChainEntry } from '@parley/domain/sealed/chain-entry'
@@ -238,7 +239,17 @@ test('S70: a member who helps the server to show two chains is caught by the nex
   await sees(on.engine, id, ['one', 'closed: chain-broken'])
   await until(on.engine, (each) => each.sealedNotices(id).some(({ kind }) => kind === 'lied'))
   expect(on.engine.sealedNotices(id).at(-1)).toMatchObject({ kind: 'lied', cause: 'chain-broken' })
-  // And so does ada, by the next word of ben.
+  // And so does ada, by the next word of ben, which a server that tells the truth would not take.
+  on.liar.lie.send = (message) =>
+    on.server.chat.db.write((tx) =>
+      tx.messages.insert({
+        conversationId: id,
+        authorId: on.ben.id,
+        clientMessageId: ClientMessageId.parse(message.clientMessageId),
+        sentAt: Date.now(),
+        content: message.content,
+      }),
+    )
   await did(on.engine, { kind: 'send', conversationId: id, content: { kind: 'plain', text: 'three' } })
   await sees(on.ada.engine, id, ['one', 'two', 'closed: chain-broken'])
   await until(on.ada.engine, (each) => each.sealedNotices(id).some(({ kind }) => kind === 'lied'))

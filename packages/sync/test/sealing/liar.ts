@@ -1,10 +1,11 @@
 import { ParleyError } from '@parley/client/parley-error'
-import type { History } from '@parley/domain/messages'
+import type { History, Sent } from '@parley/domain/messages'
 import type { ChainPage, GrantsPage, ListsPage } from '@parley/domain/sealed/wire'
 import type { Entry } from '@parley/domain/stream'
 import type { MembersPage } from '@parley/domain/conversations'
 import type { Call, Done } from '@parley/sync/outbox/calls'
 import type { Followed, ServerPort } from '@parley/sync/ports'
+import type { SealedPort } from '@parley/sync/sealing/port'
 
 /** What a server that lies makes of its answers. */
 export interface Lie {
@@ -15,6 +16,8 @@ export interface Lie {
   unsettled?: boolean
   chain?: (page: ChainPage, from: number) => ChainPage
   lists?: (page: ListsPage) => ListsPage
+  /** What becomes of a message instead of its being sent; null where it is sent. */
+  send?: (message: Parameters<SealedPort['send']>[0]) => Promise<Sent> | null
   grants?: (page: GrantsPage) => GrantsPage
   members?: (page: MembersPage) => MembersPage
   entry?: (entry: Entry) => Entry[]
@@ -54,6 +57,7 @@ export class Liar {
           const page = await sealed.chain(id, from)
           return this.lie.chain ? this.lie.chain(page, from) : page
         },
+        send: (message) => this.lie.send?.(message) ?? sealed.send(message),
         chainHead: async (id) => (this.lie.headless ? null : sealed.chainHead(id)),
         settleBackup: async (keyId) => {
           if (this.lie.unsettled) throw new ParleyError('connection-lost', 'It broke off.')

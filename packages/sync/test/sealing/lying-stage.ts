@@ -17,6 +17,7 @@ export async function lyingStage() {
   await ready(engine)
   const ada = named(stage.people, 0)
   return {
+    server: stage.server,
     liar,
     another: stage.another,
     person: stage.person,

@@ -1,8 +1,12 @@
+import { ParleyError } from '@parley/client/parley-error'
 import type { ConversationId } from '@parley/domain/ids'
 import { fromText } from '@parley/domain/sealed/bytes'
 import { readChainEntry } from '@parley/domain/sealed/chain-entry'
+import type { Engine } from '@parley/sync/engine'
 import { expect, test } from 'vitest'
 import { until } from '../devices.ts'
+import type { Lie } from './liar.ts'
+import { lyingStage } from './lying-stage.ts'
 import {
   did,
   isOpen,
@@ -149,3 +153,42 @@ test('S66: whoever comes second again and again, as many join a group at once, i
   await sees(eve.engine, id, ['welcome'])
   expect(tries).toBeGreaterThan(12)
 })
+
+test('S66: a message that names an entry which the server does not have is sealed again by the chain as it is then, under its id', async () => {
+  await using on = await lyingStage()
+  const id = await on.group()
+  const tries: { id: string; content: unknown }[] = []
+  let reads = 0
+  const refused = () => Promise.reject(new ParleyError('head-moved', 'It names an entry that is not here.'))
+  const lie = (times: number): Lie => ({
+    chain: (page) => {
+      reads += 1
+      return page
+    },
+    send: ({ clientMessageId, content }) => {
+      tries.push({ id: clientMessageId, content })
+      return tries.length <= times ? refused() : null
+    },
+  })
+  on.liar.lie = lie(1)
+  const said = await did(on.engine, {
+    kind: 'send',
+    conversationId: id,
+    content: { kind: 'plain', text: 'two' },
+  })
+  await sees(on.ada.engine, id, ['one', 'two'])
+  expect(tries.map((each) => each.id)).toEqual([said.id, said.id])
+  expect(new Set(tries.map(({ content }) => JSON.stringify(content))).size).toBe(2)
+  expect(reads).toBe(1)
+
+  // So often in a row and no more, and then after a while: it is not lost.
+  tries.length = 0
+  on.liar.lie = lie(Number.POSITIVE_INFINITY)
+  const later = on.engine.act({ kind: 'send', conversationId: id, content: { kind: 'plain', text: 'three' } })
+  await until(on.engine, (each) => tries.length > 0 && stateOf(each, later.id) === 'waiting')
+  expect(tries).toHaveLength(7)
+  on.liar.lie = {}
+  await sees(on.ada.engine, id, ['one', 'two', 'three'])
+})
+
+const stateOf = (engine: Engine, id: string) => engine.outbox().find((each) => each.id === id)?.state

@@ -1,9 +1,10 @@
 import { documentedCopies } from '@parley/testkit/documented-copies'
-import { signUp } from '@parley/testkit/people'
+import { httpApi, newClientMessageId, signUp } from '@parley/testkit/people'
 import { startServer } from '@parley/testkit/start-server'
 import { temporaryFolder } from '@parley/testkit/temporary-folder'
 import { expect, test } from 'vitest'
 import { caughtUp, type Device, openDevice, settled, until } from '../devices.ts'
+import { RawMember } from './raw.ts'
 import { did, isOpen, ready, say, sealedGroup, sees, type Somebody } from './people.ts'
 
 /** People of a server that is backed up while it runs, and put back, as its operator is told to do it. */
@@ -42,8 +43,28 @@ async function restorable(names: readonly string[]) {
       await caughtUp(now.engine)
       return now
     },
+    /** Somebody whose program is this test, over whatever server there is. */
+    async raw(
+      username: string,
+    ): Promise<{ readonly member: RawMember; send(text: string): Promise<unknown> }> {
+      const member = await RawMember.begin(stack.use(await signUp(server, { username })))
+      const clientMessageId = newClientMessageId()
+      let sealed: string | null = null
+      const send = async (text: string) => {
+        sealed ??= member.seal(text, clientMessageId)
+        const conversationId = member.chain?.conversationId
+        if (!conversationId) throw new Error('It was not read yet')
+        const content = { kind: 'sealed', sealed } as const
+        const sending = { conversationId, clientMessageId, content }
+        return httpApi(server.url, member.person.token).messages.send.mutate(sending)
+      }
+      return { member, send }
+    },
     async backUp(): Promise<void> {
       await copies.backUp()
+    },
+    async stop(): Promise<void> {
+      await server.close()
     },
     async putBack(): Promise<void> {
       await server.close()
@@ -78,6 +99,53 @@ test('S69: a server that was put back to an older state gets back what it lost o
   const ben = await stage.reopen('ben')
   await sees(ben.engine, id, ['one', 'three', 'four'])
   expect(ada.engine.sealedNotices(id).map(({ kind }) => kind)).toEqual(['sealed'])
+})
+
+test('S69, S66: what is said by a chain of which a server put back lost the end is refused until it has that again, and then taken', async () => {
+  await using stage = await restorable(['ada', 'ben'])
+  const carl = await stage.raw('carl')
+  const there = { ...stage.who('ada'), id: carl.member.id }
+  const id = await sealedGroup(stage.who('ada'), [stage.who('ben'), there])
+  await say(stage.who('ada'), id, 'one')
+  for (const name of ['ada', 'ben']) await stage.who(name).device.close()
+  await stage.backUp()
+  let ada = await stage.reopen('ada')
+  await did(ada.engine, { kind: 'set-role', conversationId: id, accountId: carl.member.id, role: 'admin' })
+  await settled(ada.engine)
+  await carl.member.read(id)
+  await ada.device.close()
+  await stage.putBack()
+  await expect(carl.send('by what was lost')).rejects.toMatchObject({
+    shape: { data: { refusal: { kind: 'head-moved' } } },
+  })
+  ada = await stage.reopen('ada')
+  await say(ada, id, 'two')
+  await carl.send('by what was lost')
+  await sees(ada.engine, id, ['one', 'two', 'by what was lost'])
+  const ben = await stage.reopen('ben')
+  await sees(ben.engine, id, ['one', 'two', 'by what was lost'])
+  expect(ben.engine.sealedNotices(id).map(({ kind }) => kind)).not.toContain('lied')
+})
+
+test('S69, S66: what was written before a server was put back is sealed by the chain that it gets back, and arrives', async () => {
+  await using stage = await restorable(['ada', 'ben'])
+  const id = await sealedGroup(stage.who('ada'), [stage.who('ben')])
+  await say(stage.who('ada'), id, 'one')
+  for (const name of ['ada', 'ben']) await stage.who(name).device.close()
+  await stage.backUp()
+  let ada = await stage.reopen('ada')
+  await did(ada.engine, { kind: 'set-history', conversationId: id, history: 'joining' })
+  await settled(ada.engine)
+  await stage.stop()
+  ada.engine.act({ kind: 'send', conversationId: id, content: { kind: 'plain', text: 'kept' } })
+  await ada.device.close()
+  await stage.putBack()
+  ada = await stage.reopen('ada')
+  await sees(ada.engine, id, ['one', 'kept'])
+  const ben = await stage.reopen('ben')
+  await sees(ben.engine, id, ['one', 'kept'])
+  await settled(ada.engine)
+  expect(ada.engine.outbox()).toEqual([])
 })
 
 test('S69: of a chain that went on otherwise on a server put back the branch is taken, shown, and who was removed is removed again', async () => {
