@@ -224,7 +224,7 @@ describe('what the web application may do wrong', () => {
     while (stage.host.asked.length === 0) await new Promise((resolve) => setImmediate(resolve))
     clock.advance(5_250)
     expect(await client.next()).toEqual(rejected)
-    expect(await client.closed).toBe(4401)
+    expect(await client.closed).toBe(4408)
   })
 
   test('one that answers after the time to sign in, but in its own, has signed its user in', async () => {
