@@ -1,8 +1,9 @@
-import { AccountId, ClientMessageId, ConversationId } from '@parley/domain/ids'
+import { AccountId, ClientMessageId, ConversationId, DeviceId } from '@parley/domain/ids'
 import { describe, expect, test } from 'vitest'
+import { whyNotSealed } from '../../src/renderer/encryption/why-not-sealed.ts'
 import type { Action, Operation, Requests } from '../../src/renderer/live/queries.ts'
 import { isUnseen, operationsToShow, requestLists } from '../../src/renderer/requests/request-lists.ts'
-import { listed, wishWords } from '../../src/renderer/requests/wish-words.ts'
+import { acceptedWords, listed, wishWords } from '../../src/renderer/requests/wish-words.ts'
 
 const me = AccountId.parse('a000000000000001')
 const ada = AccountId.parse('a00000000000000a')
@@ -105,6 +106,25 @@ describe('what of the outbox is shown', () => {
   })
 })
 
+describe('accepting an invitation', () => {
+  test('says that people can talk only where that is so', () => {
+    expect(acceptedWords('Ada', { sealed: true, isOnline: true })).toBe(
+      'You and Ada can talk now, encrypted.',
+    )
+    expect(acceptedWords('Ada', { sealed: false, isOnline: true })).toBe('You and Ada can talk now.')
+    expect(acceptedWords('Ada', { sealed: true, isOnline: false })).not.toContain('now')
+  })
+
+  test('S72: sealed is offered by a device that has its keys, and another says why not', () => {
+    const ready = { kind: 'ready', deviceId: DeviceId.parse('dAAAAAAAAAAAAAAA'), recovery: 'none' } as const
+    expect(whyNotSealed({ ...ready, keyChanged: false })).toBeNull()
+    expect(whyNotSealed({ ...ready, keyChanged: true })).toBeNull()
+    expect(whyNotSealed({ kind: 'unknown' })).toContain('once it has reached the server')
+    expect(whyNotSealed({ kind: 'not-linked', waiting: false })).toContain('not linked')
+    expect(whyNotSealed({ kind: 'not-linked', waiting: true })).toContain('has not let this one in')
+  })
+})
+
 describe('saying what somebody wanted', () => {
   const names = { person: (id: string) => (id === ada ? 'Ada' : 'Bo'), conversation: () => 'Garden' }
   const words = (action: Action) => wishWords(action, names)
@@ -117,6 +137,10 @@ describe('saying what somebody wanted', () => {
       'Make Ada an admin of Garden',
     )
     expect(words({ kind: 'invite', accountId: ada })).toBe('Invite Ada to talk')
+    expect(words({ kind: 'accept-invitation', fromId: ada })).toBe('Accept Ada’s invitation')
+    expect(words({ kind: 'accept-invitation', fromId: ada, sealed: true })).toBe(
+      'Accept Ada’s invitation, encrypted',
+    )
     expect(words({ kind: 'add-members', conversationId: garden, accountIds: [ada, me] })).toBe(
       'Add Ada and Bo to Garden',
     )

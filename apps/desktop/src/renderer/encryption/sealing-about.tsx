@@ -10,6 +10,7 @@ import { notice } from '../state/notices.ts'
 import { openOverlay } from '../state/overlay.ts'
 import { Button } from '../ui/button.tsx'
 import { HistoryChoice, historyWords } from './history-choice.tsx'
+import { useWhyNotSealed } from './why-not-sealed.ts'
 
 /** Who can read what is said in a conversation, and what can be changed about that. */
 export function SealingAbout({ view }: { readonly view: ConversationView }) {
@@ -21,13 +22,16 @@ export function SealingAbout({ view }: { readonly view: ConversationView }) {
 }
 
 function Plain({ view }: { readonly view: ConversationView }) {
+  const whyNot = useWhyNotSealed()
+  const mayTurn = rightsIn(view).turnSealed
   return (
     <>
       <p className="flex gap-2 text-dim">
         <LockKeyholeOpen aria-hidden size={16} className="mt-0.5 shrink-0" />
         Not end-to-end encrypted: whoever runs the server can read what is said here.
       </p>
-      {rightsIn(view).turnSealed && (
+      {mayTurn && whyNot !== null && <p className="text-small text-pretty text-dim">{whyNot}</p>}
+      {mayTurn && whyNot === null && (
         <Button className="self-start" onClick={() => openOverlay({ kind: 'turn-sealed', id: view.id })}>
           Turn encryption on …
         </Button>

@@ -11,6 +11,7 @@ import {
 import { useMemo, useState } from 'react'
 import { create } from 'zustand'
 import type { AccountId } from '@parley/domain/ids'
+import { useWhyNotSealed } from '../encryption/why-not-sealed.ts'
 import { troubleText } from '../live/act.ts'
 import { conversationsQuery, meQuery, peopleQuery, type Person, requestsQuery } from '../live/queries.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -91,6 +92,7 @@ function PeopleList({ people, order }: PeopleListProps) {
   const { data: conversations = [] } = useQuery(conversationsQuery)
   const { data: requests = { invitations: [], pending: [] } } = useQuery(requestsQuery)
   const talks = { conversations, requests }
+  const isSealable = useWhyNotSealed() === null
   const now = useNow()
   const rows = useMemo(
     () => findPeople(people, words, order).map((person) => ({ key: person.id, person })),
@@ -113,6 +115,7 @@ function PeopleList({ people, order }: PeopleListProps) {
           <Menu
             items={menuFor(person, {
               isNew: talkStanding(person.id, talks) !== 'open',
+              isSealable,
               isInvitable: talkStanding(person.id, talks) === 'none',
               show: () => setShown(person.id),
             })}
@@ -141,11 +144,13 @@ function PeopleList({ people, order }: PeopleListProps) {
 interface MenuOf {
   /** There is no conversation with the person yet. */
   readonly isNew: boolean
+  /** This device can encrypt; where it can not, the person's details say why. */
+  readonly isSealable: boolean
   readonly isInvitable: boolean
   readonly show: () => void
 }
 
-const menuFor = (person: Person, { isNew, isInvitable, show }: MenuOf): MenuItems => [
+const menuFor = (person: Person, { isNew, isSealable, isInvitable, show }: MenuOf): MenuItems => [
   ...(person.disabled
     ? []
     : [
@@ -159,6 +164,7 @@ const menuFor = (person: Person, { isNew, isInvitable, show }: MenuOf): MenuItem
               {
                 label: 'Send an encrypted message',
                 icon: <LockKeyhole size={16} />,
+                disabled: !isSealable,
                 run: () => void talkTo(person.id, { sealed: true }),
               },
             ]

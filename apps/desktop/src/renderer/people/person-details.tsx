@@ -3,6 +3,7 @@ import { MessageCircle, MessageCircleQuestion } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { AccountId } from '@parley/domain/ids'
 import { SafetyNumber } from '../encryption/safety-number.tsx'
+import { useWhyNotSealed } from '../encryption/why-not-sealed.ts'
 import {
   type ConversationKey,
   conversationsQuery,
@@ -18,7 +19,8 @@ import { Shape } from '../ui/states.tsx'
 import { CommonGroups } from './common-groups.tsx'
 import { presenceWords } from './presence-words.ts'
 import { go } from '../state/place.ts'
-import { talkStanding } from './talk-standing.ts'
+import { AboutAcceptingSealed, InvitationAnswer } from '../requests/invitation-answer.tsx'
+import { talkStanding, type TalkStanding } from './talk-standing.ts'
 import { inviteToTalk, talkTo } from './talk.ts'
 import { useNow } from './use-now.ts'
 
@@ -74,16 +76,44 @@ function Presence({ person, now }: { readonly person: Person; readonly now: numb
 }
 
 function Ways({ person }: { readonly person: Person }) {
-  const [sealed, setSealed] = useState(false)
   const { data: conversations = [] } = useQuery(conversationsQuery)
   const { data: requests } = useQuery(requestsQuery)
   const standing = talkStanding(person.id, {
     conversations,
     requests: requests ?? { invitations: [], pending: [] },
   })
+  return standing === 'invites-me' ? (
+    <InvitesMe person={person} />
+  ) : (
+    <Begin person={person} standing={standing} />
+  )
+}
+
+function InvitesMe({ person: { id, displayName } }: { readonly person: Person }) {
+  return (
+    <div className="flex flex-col gap-2">
+      <p>{displayName} wants to talk to you.</p>
+      <div className="flex flex-wrap gap-2">
+        <InvitationAnswer fromId={id} who={displayName} />
+      </div>
+      <p className="text-small text-pretty text-dim">
+        <AboutAcceptingSealed />
+      </p>
+    </div>
+  )
+}
+
+interface BeginProps {
+  readonly person: Person
+  readonly standing: Exclude<TalkStanding, 'invites-me'>
+}
+
+function Begin({ person, standing }: BeginProps) {
+  const [sealed, setSealed] = useState(false)
+  const whyNot = useWhyNotSealed()
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Button tone="primary" onClick={() => void talkTo(person.id, { sealed })}>
+      <Button tone="primary" onClick={() => void talkTo(person.id, { sealed: sealed && whyNot === null })}>
         <MessageCircle aria-hidden size={16} />
         Message
       </Button>
@@ -94,15 +124,13 @@ function Ways({ person }: { readonly person: Person }) {
         </Button>
       )}
       {standing === 'invited' && <span className="text-dim">Invited, no answer yet</span>}
-      {standing === 'invites-me' && (
-        <Button onClick={() => go({ kind: 'requests' })}>Answer the invitation</Button>
-      )}
       {standing !== 'open' && (
         <div className="w-full">
           <Switch
             label="End-to-end encrypted"
-            hint="Only your and their devices can read it. It stays so for good."
-            checked={sealed}
+            hint={whyNot ?? 'Only your and their devices can read it. It stays so for good.'}
+            checked={sealed && whyNot === null}
+            disabled={whyNot !== null}
             onChange={setSealed}
           />
         </div>

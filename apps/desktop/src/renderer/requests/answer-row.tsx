@@ -1,9 +1,8 @@
 import { act } from '../live/act.ts'
 import { agoWords } from '../people/presence-words.ts'
-import { talkTo } from '../people/talk.ts'
 import { useNow } from '../people/use-now.ts'
-import { notice } from '../state/notices.ts'
 import { Button } from '../ui/button.tsx'
+import { InvitationAnswer } from './invitation-answer.tsx'
 import { RequestFrame } from './request-frame.tsx'
 import type { Asked } from './request-lists.ts'
 import type { Names } from './wish-words.ts'
@@ -63,15 +62,6 @@ function InvitationRow({ invitation, names }: InvitationRowProps) {
   const { fromId, sentAt } = invitation
   const now = useNow()
   const who = names.person(fromId)
-  const accept = async () => {
-    const operation = await act({ kind: 'accept-invitation', fromId })
-    if (!operation) return
-    notice({
-      tone: 'plain',
-      text: `You and ${who} can talk now.`,
-      action: { label: 'Open', run: () => void talkTo(fromId) },
-    })
-  }
   return (
     <RequestFrame
       seed={fromId}
@@ -84,12 +74,7 @@ function InvitationRow({ invitation, names }: InvitationRowProps) {
       }
       when={`Asked ${agoWords(sentAt, now)}`}
     >
-      <Button aria-label={`Decline ${who}`} onClick={() => void act({ kind: 'decline-invitation', fromId })}>
-        Decline
-      </Button>
-      <Button tone="primary" aria-label={`Accept ${who}`} onClick={() => void accept()}>
-        Accept
-      </Button>
+      <InvitationAnswer fromId={fromId} who={who} />
     </RequestFrame>
   )
 }

@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { Empty, Failed, Shape } from '../ui/states.tsx'
 import { AnswerRow } from './answer-row.tsx'
 import { AskedRow } from './asked-row.tsx'
+import { AboutAcceptingSealed } from './invitation-answer.tsx'
 import { OperationLine } from './operation-line.tsx'
 import { operationsToShow, type RequestLists, requestLists } from './request-lists.ts'
 import { useNames } from './use-names.ts'
@@ -47,7 +48,11 @@ function Lists({ lists: { toAnswer, asked }, operations }: ListsProps) {
   return (
     <div className={`min-h-0 flex-1 overflow-y-auto pb-8 ${insets.screen.scrolled}`}>
       <div className="flex flex-col gap-8">
-        <Part title="To answer" count={toAnswer.length}>
+        <Part
+          title="To answer"
+          count={toAnswer.length}
+          about={toAnswer.some(({ kind }) => kind === 'invitation') && <AboutAcceptingSealed />}
+        >
           {toAnswer.map((each) => (
             <AnswerRow key={each.key} asked={each} names={names} />
           ))}
@@ -72,16 +77,18 @@ function Lists({ lists: { toAnswer, asked }, operations }: ListsProps) {
 interface PartProps {
   readonly title: string
   readonly count: number
+  readonly about?: ReactNode
   readonly children: ReactNode
 }
 
-function Part({ title, count, children }: PartProps) {
+function Part({ title, count, about = false, children }: PartProps) {
   if (count === 0) return null
   return (
     <section aria-label={title} className="flex flex-col gap-1">
       <h2 className="text-small font-medium text-dim">
         {title} · {count.toLocaleString()}
       </h2>
+      {about !== false && <p className="max-w-[72ch] pb-1 text-small text-pretty text-dim">{about}</p>}
       <ul className="flex flex-col divide-y divide-line border-y border-line">{children}</ul>
     </section>
   )

@@ -76,20 +76,33 @@ function wishAboutMember(action: AboutMember, where: string, who: string): strin
 function wishOutside(action: Outside, names: Names): string {
   switch (action.kind) {
     case 'make-group':
-      return `Make the group ${action.name}`
+      return `Make the group ${action.name}${encryptedIf(action)}`
     case 'open-direct':
-      return `Talk to ${names.person(action.accountId)}`
+      return `Talk to ${names.person(action.accountId)}${encryptedIf(action)}`
     case 'invite':
       return `Invite ${names.person(action.accountId)} to talk`
     case 'withdraw-invitation':
       return `Take back the invitation to ${names.person(action.accountId)}`
     case 'accept-invitation':
-      return `Accept ${names.person(action.fromId)}’s invitation`
+      return `Accept ${names.person(action.fromId)}’s invitation${encryptedIf(action)}`
     case 'decline-invitation':
       return `Decline ${names.person(action.fromId)}’s invitation`
     case 'update-profile':
       return 'Change your profile'
   }
+}
+
+const encryptedIf = ({ sealed }: { readonly sealed?: boolean | undefined }) => (sealed ? ', encrypted' : '')
+
+interface Accepted {
+  readonly sealed: boolean
+  readonly isOnline: boolean
+}
+
+/** What is said when an invitation was accepted. Without a connection nobody has heard of it yet. */
+export function acceptedWords(who: string, { sealed, isOnline }: Accepted): string {
+  if (!isOnline) return `Accepted. ${who} hears of it when there is a connection.`
+  return sealed ? `You and ${who} can talk now, encrypted.` : `You and ${who} can talk now.`
 }
 
 /** "Ada", "Ada and Grace", "Ada, Grace and 3 others". */
