@@ -105,10 +105,11 @@ test('for every cause there is what happened and what happens next, as sentences
   }
 })
 
-test('who hears the list of conversations hears which are encrypted', () => {
-  const heard = (sealed: boolean) =>
+test('who hears the list of conversations hears which are encrypted, and which are with a bot', () => {
+  const heard = (sealed: boolean, bot = false) =>
     spoken({
       view: {
+        other: { bot },
         unread: 2,
         mentions: 0,
         problems: 0,
@@ -123,6 +124,7 @@ test('who hears the list of conversations hears which are encrypted', () => {
     })
   expect(heard(true)).toBe('group, encrypted, 2 unread')
   expect(heard(false)).toBe('group, 2 unread')
+  expect(heard(true, true)).toContain('bot, encrypted')
 })
 
 test('a line of the timeline says who did what', () => {

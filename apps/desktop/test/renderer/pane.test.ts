@@ -1,6 +1,7 @@
 import { AccountId } from '@parley/domain/ids'
 import { describe, expect, test } from 'vitest'
-import { memberRows, type MemberView } from '../../src/renderer/pane/member-rows.ts'
+import { botsReadingWords } from '../../src/renderer/encryption/bots-reading.tsx'
+import { botsAmong, memberRows, type MemberView } from '../../src/renderer/pane/member-rows.ts'
 import { rightsIn, rightsOver } from '../../src/renderer/pane/rights.ts'
 
 const me = AccountId.parse('a000000000000001')
@@ -132,5 +133,17 @@ describe('the list of members', () => {
       'Admins · 1',
       'Somebody new',
     ])
+  })
+
+  test('those that are bots are named, where the conversation is encrypted with what they do', () => {
+    const [one, two] = [member(7, 'member', false), member(8, 'member', true)]
+    const asBot = ({ person, ...rest }: MemberView): MemberView => ({
+      ...rest,
+      person: person && { ...person, bot: true },
+    })
+    expect(botsAmong([one, two])).toEqual([])
+    expect(botsAmong([{ ...one, person: null }, asBot(two)])).toEqual(['Person 8'])
+    expect(botsReadingWords(['Tally'])).toMatch(/^Tally is a bot: a program reads along here/)
+    expect(botsReadingWords(['Tally', 'Echo'])).toMatch(/^Tally and Echo are bots: programs read along here/)
   })
 })

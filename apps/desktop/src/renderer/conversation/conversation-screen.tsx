@@ -5,7 +5,7 @@ import { type ConversationKey, conversationQuery, type ConversationView } from '
 import { useLasting } from '../shell/use-countdown.ts'
 import { Shape } from '../ui/states.tsx'
 import { Gone } from './gone.tsx'
-import { NamesContext, useNamesOfAll } from './names.ts'
+import { BotsContext, NamesContext, useBots, useNamesOfAll } from './names.ts'
 import { OpenConversation } from './open-conversation.tsx'
 import { usePaging } from './timeline/use-paging.ts'
 
@@ -21,6 +21,7 @@ interface ConversationScreenProps {
 export function ConversationScreen({ id, messageId }: ConversationScreenProps) {
   const { data: view } = useQuery(conversationQuery(id))
   const names = useNamesOfAll()
+  const bots = useBots()
   // Asked for at once, beside the conversation itself.
   const [paging, shown] = usePaging(id, messageId)
   const last = useLastSeen(view)
@@ -29,7 +30,9 @@ export function ConversationScreen({ id, messageId }: ConversationScreenProps) {
   if (view === undefined) return late ? <Shape /> : null
   return (
     <NamesContext value={names}>
-      <OpenConversation view={view} paging={paging} shown={shown} messageId={messageId} late={late} />
+      <BotsContext value={bots}>
+        <OpenConversation view={view} paging={paging} shown={shown} messageId={messageId} late={late} />
+      </BotsContext>
     </NamesContext>
   )
 }

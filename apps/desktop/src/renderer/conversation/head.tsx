@@ -6,6 +6,7 @@ import { SealedMark } from '../encryption/sealed-mark.tsx'
 import { titleOf } from '../sidebar/title-of.ts'
 import { openPane, togglePane, usePlace } from '../state/place.ts'
 import { Avatar } from '../ui/avatar.tsx'
+import { BotBadge } from '../ui/bot-badge.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { lastSeenText } from './timeline/times.ts'
 import { DateJump } from './timeline/date-jump.tsx'
@@ -34,6 +35,11 @@ export function Head({ view }: { readonly view: ConversationView }) {
               {title}
             </button>
           </h1>
+          {view.other?.bot === true && (
+            <span className="flex pl-1">
+              <BotBadge />
+            </span>
+          )}
           <SealedMark sealing={view.sealing} />
         </div>
         <p className="truncate text-small text-dim">

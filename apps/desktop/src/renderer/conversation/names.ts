@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { AccountId } from '@parley/domain/ids'
-import { createContext, use } from 'react'
+import { createContext, use, useMemo } from 'react'
 import { peopleQuery, type Person } from '../live/queries.ts'
 
 type Names = Readonly<Record<string, string>>
@@ -14,6 +14,17 @@ export const NamesContext = createContext<Names>({})
 export function useNamesOfAll(): Names {
   const { data } = useQuery({ ...peopleQuery, select: namesOf })
   return data ?? {}
+}
+
+// A list, as that stays the same where nobody became a bot.
+const botsOf = (people: readonly Person[]): readonly AccountId[] =>
+  people.filter(({ bot }) => bot).map(({ id }) => id)
+
+export const BotsContext = createContext<ReadonlySet<AccountId>>(new Set())
+
+export function useBots(): ReadonlySet<AccountId> {
+  const { data } = useQuery({ ...peopleQuery, select: botsOf })
+  return useMemo(() => new Set(data), [data])
 }
 
 /** What people are called, in a conversation. */

@@ -9,6 +9,7 @@ import { rightsIn } from '../pane/rights.ts'
 import { notice } from '../state/notices.ts'
 import { openOverlay } from '../state/overlay.ts'
 import { Button } from '../ui/button.tsx'
+import { BotsReading } from './bots-reading.tsx'
 import { HistoryChoice, historyWords } from './history-choice.tsx'
 import { useWhyNotSealed } from './why-not-sealed.ts'
 
@@ -54,6 +55,7 @@ function Sealed({ view }: { readonly view: ConversationView }) {
         />
         <span className="text-pretty">{standingWords(sealing)}</span>
       </p>
+      {view.other?.bot === true && <BotsReading names={[view.other.displayName]} />}
       {isGroup && sealing && mayChange && (
         <HistoryChoice
           value={sealing.history}

@@ -1,5 +1,6 @@
 import { LockKeyhole } from 'lucide-react'
 import { Avatar } from '../ui/avatar.tsx'
+import { BotBadge } from '../ui/bot-badge.tsx'
 import { Keys } from '../ui/keys.tsx'
 import type { PaletteItem } from './palette-items.ts'
 import { shortcuts, shownKeys } from './shortcut-list.ts'
@@ -24,6 +25,7 @@ export function PaletteRow({ item }: { readonly item: PaletteItem }) {
             shape={group ? 'group' : 'person'}
           />
           <span className={`min-w-0 truncate ${view.unread > 0 ? 'font-semibold' : ''}`}>{item.title}</span>
+          {view.other?.bot === true && <BotBadge />}
           {view.conversation.sealed && (
             <span className="flex shrink-0 text-dim">
               <LockKeyhole aria-hidden size={12} />
@@ -42,8 +44,9 @@ export function PaletteRow({ item }: { readonly item: PaletteItem }) {
         <>
           <Avatar seed={item.person.id} name={item.title} size={24} />
           <span className="min-w-0 truncate">{item.title}</span>
+          {item.person.bot && <BotBadge />}
           <span className="min-w-0 flex-1 truncate text-dim">@{item.person.username}</span>
-          <span className="text-small text-dim">{item.person.bot ? 'Bot' : 'Person'}</span>
+          {!item.person.bot && <span className="text-small text-dim">Person</span>}
         </>
       )
     case 'command': {

@@ -31,6 +31,10 @@ export function memberRows(members: readonly MemberView[], words: string): reado
   })
 }
 
+/** What the programs among the members are called. */
+export const botsAmong = (members: readonly MemberView[]): readonly string[] =>
+  members.flatMap(({ person }) => (person?.bot === true ? [person.displayName] : []))
+
 /** The same list for the same members: it is put in order once. */
 const lists = new WeakMap<readonly MemberView[], readonly Person[]>()
 

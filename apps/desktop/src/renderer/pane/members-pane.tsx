@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Ellipsis, UserPlus } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import { BotsReading } from '../encryption/bots-reading.tsx'
 import { HandOverConfirm } from '../groups/hand-over-dialog.tsx'
 import { useAllMembers } from '../groups/use-all-members.ts'
 import { act, troubleText } from '../live/act.ts'
@@ -16,7 +17,7 @@ import { useOnline } from '../ui/from-server.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { Failed, Shape } from '../ui/states.tsx'
 import { type Asked, menuOfMember } from './member-menu.tsx'
-import { memberRows, type MemberView } from './member-rows.ts'
+import { botsAmong, memberRows, type MemberView } from './member-rows.ts'
 import { RefusedHere } from './refused-here.tsx'
 import { MembersToBe } from './members-to-be.tsx'
 import { rightsIn, rightsOver } from './rights.ts'
@@ -29,9 +30,10 @@ export function MembersPane({ view }: { readonly view: ConversationView }) {
   const all = useAllMembers(view.id)
   const isOnline = useOnline()
   const isLocal = view.id.startsWith('local-')
+  const bots = view.conversation.sealed ? botsAmong(known?.members ?? []) : []
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 pt-3">
-      {(rightsIn(view).addMembers || view.problems > 0) && (
+      {(rightsIn(view).addMembers || view.problems > 0 || bots.length > 0) && (
         <div className="flex flex-col gap-2 px-4">
           {rightsIn(view).addMembers && (
             <Button onClick={() => openOverlay({ kind: 'add-members', id: view.id })}>
@@ -40,6 +42,7 @@ export function MembersPane({ view }: { readonly view: ConversationView }) {
             </Button>
           )}
           <RefusedHere id={view.id} kinds={kindsHere} />
+          <BotsReading names={bots} />
         </div>
       )}
       {isLocal ? (

@@ -13,6 +13,7 @@ import {
   requestsQuery,
 } from '../live/queries.ts'
 import { Avatar } from '../ui/avatar.tsx'
+import { BotBadge } from '../ui/bot-badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Switch } from '../ui/choice.tsx'
 import { Shape } from '../ui/states.tsx'
@@ -46,8 +47,16 @@ export function PersonDetails({ id, titled = true, isOpen = false, conversationI
       <div className="flex items-center gap-4">
         <Avatar seed={person.id} name={person.displayName} size={56} />
         <div className="flex min-w-0 flex-col">
-          {titled && <h3 className="truncate text-head font-semibold select-text">{person.displayName}</h3>}
-          <span className="truncate text-dim select-text">@{person.username}</span>
+          {titled && (
+            <span className="flex items-center gap-2">
+              <h3 className="truncate text-head font-semibold select-text">{person.displayName}</h3>
+              {person.bot && <BotBadge />}
+            </span>
+          )}
+          <span className="flex items-center gap-2">
+            <span className="truncate text-dim select-text">@{person.username}</span>
+            {!titled && person.bot && <BotBadge />}
+          </span>
           <Presence person={person} now={now} />
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { Avatar } from '../ui/avatar.tsx'
+import { BotBadge } from '../ui/bot-badge.tsx'
 import type { Person } from '../live/queries.ts'
 import { presenceWords } from './presence-words.ts'
 
@@ -20,7 +21,7 @@ export function PersonLine({ person, now, mark }: PersonLineProps) {
       <span className="flex min-w-0 flex-1 flex-col">
         <span className="flex items-center gap-2">
           <span className={`truncate font-medium ${disabled ? 'text-dim' : ''}`}>{displayName}</span>
-          {bot && <Badge>Bot</Badge>}
+          {bot && <BotBadge />}
           {mark !== undefined && <Badge>{mark}</Badge>}
         </span>
         <span className="truncate text-small text-dim">

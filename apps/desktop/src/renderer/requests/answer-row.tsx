@@ -1,6 +1,9 @@
+import type { AccountId } from '@parley/domain/ids'
+import { useBots } from '../conversation/names.ts'
 import { act } from '../live/act.ts'
 import { agoWords } from '../people/presence-words.ts'
 import { useNow } from '../people/use-now.ts'
+import { BotBadge } from '../ui/bot-badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { InvitationAnswer } from './invitation-answer.tsx'
 import { RequestFrame } from './request-frame.tsx'
@@ -38,7 +41,7 @@ function JoinRow({ request, names }: JoinRowProps) {
       shape="person"
       said={
         <>
-          <b className="font-medium">{who}</b> asks to join <b className="font-medium">{conversationName}</b>
+          <Asker id={accountId} name={who} /> asks to join <b className="font-medium">{conversationName}</b>
         </>
       }
       when={`Asked ${agoWords(askedAt, now)}`}
@@ -50,6 +53,26 @@ function JoinRow({ request, names }: JoinRowProps) {
         Approve
       </Button>
     </RequestFrame>
+  )
+}
+
+interface AskerProps {
+  readonly id: AccountId
+  readonly name: string
+}
+
+function Asker({ id, name }: AskerProps) {
+  const isBot = useBots().has(id)
+  return (
+    <>
+      <b className="font-medium">{name}</b>
+      {isBot && (
+        <>
+          {' '}
+          <BotBadge />
+        </>
+      )}
+    </>
   )
 }
 
@@ -69,7 +92,7 @@ function InvitationRow({ invitation, names }: InvitationRowProps) {
       shape="person"
       said={
         <>
-          <b className="font-medium">{who}</b> wants to talk to you
+          <Asker id={fromId} name={who} /> wants to talk to you
         </>
       }
       when={`Asked ${agoWords(sentAt, now)}`}

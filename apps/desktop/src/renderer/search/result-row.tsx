@@ -1,6 +1,7 @@
 import { lineOf } from '../conversation/content/shape-of-text.ts'
 import { dayText, fullText, isSameDay, timeText } from '../conversation/timeline/times.ts'
 import { Avatar } from '../ui/avatar.tsx'
+import { BotBadge } from '../ui/bot-badge.tsx'
 import { excerpt, highlighted } from './highlight.ts'
 import type { Found } from './results.ts'
 
@@ -11,12 +12,13 @@ interface ResultRowProps {
   readonly message: Found
   readonly words: string
   readonly author: string
+  readonly isBot: boolean
   /** Such as `in Garden`; left out where all are of one conversation. */
   readonly where: string | null
 }
 
 /** A message that was found: by whom, where and when, and the words in it. */
-export function ResultRow({ message, words, author, where }: ResultRowProps) {
+export function ResultRow({ message, words, author, isBot, where }: ResultRowProps) {
   const { content, sentAt, authorId, attachments } = message
   const text =
     content.kind === 'plain'
@@ -30,6 +32,7 @@ export function ResultRow({ message, words, author, where }: ResultRowProps) {
       <span className="flex min-w-0 flex-1 flex-col">
         <span className="flex items-baseline gap-2">
           <span className="truncate font-semibold">{author}</span>
+          {isBot && <BotBadge />}
           {where !== null && <span className="min-w-0 truncate text-small text-dim">{where}</span>}
           <time
             dateTime={new Date(sentAt).toISOString()}

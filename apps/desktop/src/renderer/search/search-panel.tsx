@@ -3,7 +3,7 @@ import { Command } from 'cmdk'
 import { CloudOff, LoaderCircle, Search as SearchIcon } from 'lucide-react'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import type { ConversationId } from '@parley/domain/ids'
-import { useNamesOfAll } from '../conversation/names.ts'
+import { useBots, useNamesOfAll } from '../conversation/names.ts'
 import { connectionQuery, type ConversationView, conversationsQuery } from '../live/queries.ts'
 import { titleOf } from '../sidebar/title-of.ts'
 import { go } from '../state/place.ts'
@@ -33,6 +33,7 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
   const search = useSearch(words, filters)
   const input = useRef<HTMLInputElement>(null)
   const names = useNamesOfAll()
+  const bots = useBots()
   const whereOf = useWheres()
   const [pointed, setPointed] = useState('')
   // What was pointed at may be found no more; then it is the first one again.
@@ -89,6 +90,7 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
               message={message}
               words={words}
               author={names[message.authorId] ?? 'Somebody'}
+              isBot={bots.has(message.authorId)}
               where={within === null ? whereOf(message) : null}
             />
           </Command.Item>

@@ -4,6 +4,7 @@ import { memo } from 'react'
 import { type ConversationView, typingQuery } from '../live/queries.ts'
 import { useCalm } from '../state/calm.ts'
 import { Avatar } from '../ui/avatar.tsx'
+import { BotBadge } from '../ui/bot-badge.tsx'
 import { spoken } from './spoken.ts'
 import { titleOf } from './title-of.ts'
 
@@ -73,6 +74,11 @@ export const ConversationRow = memo(function ConversationRow({
           >
             {name}
           </span>
+          {view.other?.bot === true && (
+            <span aria-hidden className="flex">
+              <BotBadge />
+            </span>
+          )}
           <Marks view={view} typing={typing} current={current} />
         </>
       )}

@@ -1,6 +1,7 @@
 import { Users } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
+import { BotBadge } from '../../ui/bot-badge.tsx'
 import type { Choice } from './use-candidates.ts'
 
 interface CompletionProps {
@@ -37,6 +38,7 @@ export function Completion({ id, choices, active, onTake }: CompletionProps) {
         >
           <Sign choice={choice} />
           <span className="shrink-0 font-medium">{choice.label}</span>
+          {choice.sign.kind === 'person' && choice.sign.bot && <BotBadge />}
           <span className="min-w-0 flex-1 truncate text-small text-dim">{choice.hint}</span>
         </li>
       ))}

@@ -17,7 +17,7 @@ import { type Candidate, matching, type Wanted } from './completing.ts'
 /** One that can be chosen, with what is shown before its name. */
 export interface Choice extends Candidate {
   readonly sign:
-    | { readonly kind: 'person'; readonly seed: string }
+    | { readonly kind: 'person'; readonly seed: string; readonly bot: boolean }
     | { readonly kind: 'group'; readonly seed: string }
     | { readonly kind: 'emoji'; readonly emoji: string }
     | { readonly kind: 'everyone' }
@@ -62,14 +62,14 @@ function usePeopleOf(
 
 const isNamed = (id: ConversationView['id']): boolean => !id.startsWith('local-')
 
-const choiceOfPerson = ({ id, username, displayName }: Person, isHere: boolean): Choice => ({
+const choiceOfPerson = ({ id, username, displayName, bot }: Person, isHere: boolean): Choice => ({
   key: id,
   insert: `@${username} `,
   label: displayName,
   hint: isHere ? `@${username}` : `@${username} · not in this conversation`,
   words: [username.toLowerCase(), displayName.toLowerCase()],
   near: isHere,
-  sign: { kind: 'person', seed: id },
+  sign: { kind: 'person', seed: id, bot },
 })
 
 const everyone: Choice = {

@@ -4,11 +4,12 @@ import { NoticeLines } from '../../encryption/notice-lines.tsx'
 import type { SealedNotice, TimelineMessage } from '../../live/queries.ts'
 import { openPane } from '../../state/place.ts'
 import { Avatar } from '../../ui/avatar.tsx'
+import { BotBadge } from '../../ui/bot-badge.tsx'
 import { Tip } from '../../ui/tip.tsx'
 import { MessageContent } from '../content/message-content.tsx'
 import { QuotedLine } from '../content/quoted-line.tsx'
 import { type Here, HereContext } from '../here.ts'
-import { useNameOf } from '../names.ts'
+import { BotsContext, useNameOf } from '../names.ts'
 import { DeliveryLine, PendingLine } from './delivery.tsx'
 import { useReacting } from './reacting.ts'
 import { Reactions } from './reactions.tsx'
@@ -64,6 +65,7 @@ function Message({ message, here, opens, marked }: MessageProps) {
   const [held, setHeld] = useState(false)
   const asked = useReacting(({ key }) => key === message.key)
   const author = nameOf(message.authorId)
+  const isBot = use(BotsContext).has(message.authorId)
   const active = pointed || focused || held || asked
   const ground = message.mentionsMe ? 'bg-highlight' : active ? 'bg-hover' : ''
   return (
@@ -71,7 +73,7 @@ function Message({ message, here, opens, marked }: MessageProps) {
       role="article"
       tabIndex={-1}
       data-key={message.key}
-      aria-label={labelOf(message, author)}
+      aria-label={labelOf(message, isBot ? `${author}, bot` : author)}
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
       onFocus={() => setFocused(true)}
@@ -81,7 +83,7 @@ function Message({ message, here, opens, marked }: MessageProps) {
       <Gutter message={message} author={author} opens={opens} active={active} />
       <div className={`min-w-0 flex-1 ${message.delivery === 'sending' ? 'text-soft' : ''}`}>
         {message.replyTo !== null && <Quote message={message} here={here} />}
-        {opens && <Byline message={message} author={author} active={active} />}
+        {opens && <Byline message={message} author={author} isBot={isBot} active={active} />}
         <MessageContent message={message} />
         {message.reactions.length > 0 && <Reactions message={message} here={here} />}
         {message.delivery !== 'confirmed' && <DeliveryLine message={message} />}
@@ -136,8 +138,12 @@ function Gutter({ message, author, opens, active }: GutterProps) {
   )
 }
 
+interface BylineProps extends Omit<GutterProps, 'opens'> {
+  readonly isBot: boolean
+}
+
 /** Its name can be reached by keyboard from the message that has the focus, so that others are not in the way. */
-function Byline({ message, author, active }: Omit<GutterProps, 'opens'>) {
+function Byline({ message, author, isBot, active }: BylineProps) {
   return (
     <div className="flex items-baseline gap-2">
       <button
@@ -148,6 +154,7 @@ function Byline({ message, author, active }: Omit<GutterProps, 'opens'>) {
       >
         {author}
       </button>
+      {isBot && <BotBadge />}
       <Tip label={fullText(message.sentAt)}>
         <time
           dateTime={new Date(message.sentAt).toISOString()}
