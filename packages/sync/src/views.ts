@@ -67,6 +67,8 @@ export interface ConversationView {
   /** How many operations of it were refused, messages among them. */
   readonly problems: number
   readonly notificationLevel: NotificationLevel
+  /** Nothing was chosen for it: it is what is usual for its kind. */
+  readonly isUsualLevel: boolean
   /** Whether nothing in it is told of: it does not count for the badge. */
   readonly muted: boolean
   /** How it stands with its keys; null of a plain one. */

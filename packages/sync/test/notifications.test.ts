@@ -69,16 +69,26 @@ test('S51: what is usual for groups is changed for all of them but those for whi
   expect(on.engine.usualLevels()).toEqual({ direct: 'all', group: 'all' })
   await passed(on, on.engine, 'to all')
   expect(all.texts()).toEqual(['to all'])
-  expect(on.engine.conversation(on.id)?.notificationLevel).toBe('all')
+  expect(on.engine.conversation(on.id)).toMatchObject({ notificationLevel: 'all', isUsualLevel: true })
   on.engine.setNotificationLevel(on.id, 'mentions')
   on.engine.setUsualLevel('group', 'nothing')
   on.engine.setUsualLevel('direct', 'nothing')
   expect(on.engine.notificationLevel(on.id)).toBe('mentions')
+  expect(on.engine.conversations()[0]).toMatchObject({ notificationLevel: 'mentions', isUsualLevel: false })
   expect(on.engine.badge()).toEqual({ unread: 1, mentions: 0 })
   await using again = await on.device.reopen()
   expect(again.engine.usualLevels()).toEqual({ direct: 'nothing', group: 'nothing' })
   again.engine.setNotificationLevel(on.id, null)
-  expect(again.engine.conversation(on.id)?.muted).toBe(true)
+  expect(again.engine.conversation(on.id)).toMatchObject({ muted: true, isUsualLevel: true })
+  again.engine.act({
+    kind: 'make-group',
+    name: 'New',
+    description: '',
+    joinPolicy: 'closed',
+    listed: false,
+    members: [],
+  })
+  expect(again.engine.conversations()[0]).toMatchObject({ muted: true, isUsualLevel: true })
 })
 
 test('S51: a level of a conversation is kept across restarts, is shown, and nothing of a muted one counts', async () => {

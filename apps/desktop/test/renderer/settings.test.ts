@@ -1,4 +1,5 @@
 import type { Action } from '@parley/sync/actions'
+import { usualWords } from '../../src/renderer/pane/level-words.ts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { madeUpPassword } from '../../src/renderer/operator/made-up-password.ts'
@@ -69,4 +70,10 @@ test('a password that is made up has four groups of five, and is never the same'
   for (const password of made) expect(password).toMatch(/^([a-hj-km-np-z2-9]{5}-){3}[a-hj-km-np-z2-9]{5}$/)
   expect(new Set(made).size).toBe(made.length)
   expect(strengthOf(made[0] ?? '')).toBe('good')
+})
+
+test('S51: what is usual is named as it is now, by the kind of conversation', () => {
+  const usual = { direct: 'all', group: 'nothing' } as const
+  expect(usualWords('direct', usual)).toBe('Every message, as usual in direct conversations')
+  expect(usualWords('group', usual)).toBe('Nothing, as usual in groups')
 })

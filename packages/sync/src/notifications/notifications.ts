@@ -152,7 +152,7 @@ export class Notifications {
     return {
       me: account.id,
       kind: conversation.kind,
-      level: levelOf(connection, conversation),
+      level: levelOf(connection, conversation).level,
       readUpTo,
     }
   }

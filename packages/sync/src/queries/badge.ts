@@ -13,7 +13,7 @@ export function badge(store: Store): Badge {
   let mentions = 0
   for (const held of unreadConversations(connection)) {
     const { conversation } = held
-    if (level(conversation) === 'nothing') continue
+    if (level(conversation).level === 'nothing') continue
     const valid = operations.in(conversation.id).filter(({ state }) => state !== 'refused')
     if (valid.some(({ action }) => action.kind === 'leave')) continue
     const one = unreadOf(store, held, valid)

@@ -1,10 +1,10 @@
 import type { Person } from '@parley/domain/accounts'
 import type { AccountId } from '@parley/domain/ids'
-import type { ActionOf, ConversationKey, NotificationLevel } from '../actions.ts'
+import type { ActionOf, ConversationKey } from '../actions.ts'
 import { isLocal, localConversation, makerOf, makesConversation } from '../outbox/order.ts'
 import { conversationAfter } from '../overlay/conversations.ts'
 import { conversationMadeBy, type Held, heldConversation, heldConversations } from '../store/conversations.ts'
-import { levelOf, levelsOf } from '../store/levels.ts'
+import { type KnownLevel, levelOf, levelsOf, usualLevels } from '../store/levels.ts'
 import { lastMessages, mentionsHeldAfter, messageById, ordinalOfMessage } from '../store/messages.ts'
 import type { Queued } from '../store/operations.ts'
 import { heldPerson } from '../store/people.ts'
@@ -75,7 +75,7 @@ export function conversationByKey(store: Store, key: ConversationKey): Conversat
 interface Around {
   readonly queued: readonly Queued[]
   readonly draft: DraftView | null
-  readonly level: NotificationLevel
+  readonly level: KnownLevel
   readonly last: TimelineMessage | null
   readonly sealing: SealingView
 }
@@ -84,7 +84,7 @@ interface Around {
 function viewOf(
   store: Store,
   held: Held,
-  { queued, draft, level, last, sealing }: Around,
+  { queued, draft, level: { level, isUsual }, last, sealing }: Around,
 ): ConversationView | null {
   const valid = queued.filter(({ state }) => state !== 'refused')
   if (valid.some(({ action }) => action.kind === 'leave')) return null
@@ -106,6 +106,7 @@ function viewOf(
     draft,
     ...troubleOf(queued),
     notificationLevel: level,
+    isUsualLevel: isUsual,
     muted: level === 'nothing',
     sealing: rest.sealed ? sealing : null,
   }
@@ -136,6 +137,7 @@ function madeHere(
     closedAt: null,
   } as const
   const trouble = troubleOf(queued)
+  const usual = usualLevels(store.connection)[conversation.kind]
   return [
     {
       id: localConversation(id),
@@ -154,8 +156,9 @@ function madeHere(
       draft,
       pending: [id, ...trouble.pending],
       problems: trouble.problems + (maker.state === 'refused' ? 1 : 0),
-      notificationLevel: group ? 'mentions' : 'all',
-      muted: false,
+      notificationLevel: usual,
+      isUsualLevel: true,
+      muted: usual === 'nothing',
       sealing: sealed ? toBeSealed(action) : null,
     },
   ]

@@ -88,7 +88,7 @@ export class Queries {
 
   notificationLevel(id: ConversationId) {
     const held = heldConversation(this.#store.connection, id)
-    return held && levelOf(this.#store.connection, held.conversation)
+    return held && levelOf(this.#store.connection, held.conversation).level
   }
 
   getSetting(name: string) {

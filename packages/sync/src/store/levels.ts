@@ -32,13 +32,24 @@ export function putLevel(connection: Connection, id: ConversationId, level: Noti
   else put.on(connection).run(id, level)
 }
 
+/** Of which messages of a conversation one is told, and whether that is what is usual, as nothing was chosen for it. */
+export interface KnownLevel {
+  readonly level: NotificationLevel
+  readonly isUsual: boolean
+}
+
 type Known = Pick<Conversation, 'id' | 'kind'>
 
-export const levelOf = (connection: Connection, { id, kind }: Known): NotificationLevel =>
-  one.on(connection).get(id) ?? usualLevels(connection)[kind]
+const known = (chosen: NotificationLevel | undefined, usual: NotificationLevel): KnownLevel => ({
+  level: chosen ?? usual,
+  isUsual: chosen === undefined,
+})
+
+export const levelOf = (connection: Connection, { id, kind }: Known): KnownLevel =>
+  known(one.on(connection).get(id), usualLevels(connection)[kind])
 
 /** Of all conversations, by one look at the table. */
-export function levelsOf(connection: Connection): (conversation: Known) => NotificationLevel {
+export function levelsOf(connection: Connection): (conversation: Known) => KnownLevel {
   const levels = new Map(
     all
       .on(connection)
@@ -46,5 +57,5 @@ export function levelsOf(connection: Connection): (conversation: Known) => Notif
       .map(({ conversationId, level }) => [conversationId, level]),
   )
   const usual = usualLevels(connection)
-  return ({ id, kind }) => levels.get(id) ?? usual[kind]
+  return ({ id, kind }) => known(levels.get(id), usual[kind])
 }

@@ -3,7 +3,8 @@ import { BellOff, ChevronDown } from 'lucide-react'
 import { complain } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
 import { changeDeviceSettings, useDeviceSettings } from '../live/device-settings.ts'
-import { type Answers, doNotDisturbQuery, usualLevelsQuery } from '../live/queries.ts'
+import { doNotDisturbQuery, usualLevelsQuery } from '../live/queries.ts'
+import { type Level, levels, type UsualLevels } from '../pane/level-words.ts'
 import { useNow } from '../people/use-now.ts'
 import { Button } from '../ui/button.tsx'
 import { Switch } from '../ui/choice.tsx'
@@ -40,15 +41,11 @@ export function Notifications() {
   )
 }
 
-type Levels = Answers['notifications']['usualLevels']
-type Level = Levels[keyof Levels]
-
 const levelWords: Readonly<Record<Level, { readonly label: string; readonly hint: string }>> = {
   all: { label: 'Every message', hint: 'Of every message.' },
   mentions: { label: 'Mentions', hint: 'Of messages that mention you, or everyone.' },
   nothing: { label: 'Nothing', hint: 'Of nothing. They do not count for the number on the icon, either.' },
 }
-const levels: readonly Level[] = ['all', 'mentions', 'nothing']
 
 function WhatFor() {
   const { data: usual } = useQuery(usualLevelsQuery)
@@ -70,7 +67,7 @@ function WhatFor() {
 
 interface LevelRowProps {
   readonly label: string
-  readonly kind: keyof Levels
+  readonly kind: keyof UsualLevels
   readonly level: Level
 }
 

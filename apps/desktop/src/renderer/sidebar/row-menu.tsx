@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { Bell, BellOff, AtSign, Check, Link, LogOut } from 'lucide-react'
+import { Bell, BellDot, BellOff, AtSign, Check, Link, LogOut } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { act, complain } from '../live/act.ts'
 import { engine } from '../live/clients.ts'
 import { linkTo } from '../live/link-to.ts'
-import { type ConversationView, stateQuery } from '../live/queries.ts'
+import { type ConversationView, stateQuery, usualLevelsQuery } from '../live/queries.ts'
+import type { Level, UsualLevels } from '../pane/level-words.ts'
 import { rightsIn } from '../pane/rights.ts'
 import { notice } from '../state/notices.ts'
 import { replacePlace, usePlace } from '../state/place.ts'
@@ -25,10 +26,14 @@ interface RowMenuProps {
 export function RowMenu({ view, onOpenChange, children }: RowMenuProps) {
   const [leaving, setLeaving] = useState<ConversationView | null>(null)
   const { data: state } = useQuery(stateQuery)
+  const { data: usual } = useQuery(usualLevelsQuery)
   const server = state?.kind === 'signed-in' ? state.account.url : null
   return (
     <>
-      <ContextMenu items={view ? itemsOf(view, server, setLeaving) : []} onOpenChange={onOpenChange}>
+      <ContextMenu
+        items={view ? itemsOf(view, { server, usual }, setLeaving) : []}
+        onOpenChange={onOpenChange}
+      >
         {children}
       </ContextMenu>
       {leaving && (
@@ -44,9 +49,14 @@ export function RowMenu({ view, onOpenChange, children }: RowMenuProps) {
   )
 }
 
+interface Around {
+  readonly server: string | null
+  readonly usual: UsualLevels | undefined
+}
+
 function itemsOf(
   view: ConversationView,
-  server: string | null,
+  { server, usual }: Around,
   askToLeave: (view: ConversationView) => void,
 ): MenuItems {
   const may = rightsIn(view)
@@ -59,7 +69,7 @@ function itemsOf(
       run: () => markRead(view),
     },
     null,
-    ...(named ? levelItems(view) : []),
+    ...(named && usual ? levelItems(view, usual) : []),
     ...(named && server !== null
       ? [{ label: 'Copy link', icon: <Link size={16} />, run: () => copy(linkTo(server, view.id)) }]
       : []),
@@ -85,15 +95,34 @@ const levels = [
   { level: 'nothing', label: 'Mute', icon: <BellOff size={16} /> },
 ] as const
 
-const levelItems = ({ id, notificationLevel }: ConversationView): MenuItems => [
-  ...levels.map(({ level, label, icon }) => ({
-    label,
-    icon,
-    checked: notificationLevel === level,
-    run: () => void engine.notifications.setLevel.mutate({ conversationId: id, level }).catch(complain),
-  })),
-  null,
-]
+const usualItemWords = {
+  all: 'As usual: every message',
+  mentions: 'As usual: mentions only',
+  nothing: 'As usual: nothing',
+} as const
+
+function levelItems(
+  { id, notificationLevel, isUsualLevel, conversation }: ConversationView,
+  usual: UsualLevels,
+): MenuItems {
+  const set = (level: Level | null) =>
+    void engine.notifications.setLevel.mutate({ conversationId: id, level }).catch(complain)
+  return [
+    {
+      label: usualItemWords[usual[conversation.kind]],
+      icon: <BellDot size={16} />,
+      checked: isUsualLevel,
+      run: () => set(null),
+    },
+    ...levels.map(({ level, label, icon }) => ({
+      label,
+      icon,
+      checked: !isUsualLevel && notificationLevel === level,
+      run: () => set(level),
+    })),
+    null,
+  ]
+}
 
 function copy(text: string): void {
   navigator.clipboard.writeText(text).then(
