@@ -26,7 +26,6 @@ import { Notifications } from './notifications/notifications.ts'
 import { searchEverywhere } from './queries/everywhere.ts'
 import { connectionView } from './queries/connection.ts'
 import { Queries } from './queries/queries.ts'
-import { limitOf } from './queries/search.ts'
 import { heldConversation, heldConversations } from './store/conversations.ts'
 import { Sealing } from './sealing/sealing.ts'
 import { putLevel } from './store/levels.ts'
@@ -45,7 +44,6 @@ import type {
   Draft,
   NewAttachment,
   NotifyEvent,
-  SearchPage,
   SearchQuery,
   Topic,
   UsualLevels,
@@ -207,11 +205,6 @@ export class EngineCore extends Queries implements Engine {
 
   loadMembers(id: ConversationId) {
     return this.#loading.members(id)
-  }
-
-  async searchServer(query: SearchQuery): Promise<SearchPage> {
-    const { messages, next } = await this.#server.search({ ...query, limit: limitOf(query) })
-    return { messages, next, scope: 'everything' }
   }
 
   searchEverywhere(query: SearchQuery) {

@@ -32,6 +32,7 @@ import type {
   SafetyNumberView,
   SealedNotice,
   SearchPage,
+  SearchReach,
   SearchQuery,
   StorageView,
   Timeline,
@@ -75,6 +76,8 @@ export interface Engine extends AsyncDisposable {
   doNotDisturbUntil(): number | null
   /** What the app keeps for this account on this device; null where it keeps nothing under the name. */
   getSetting(name: string): SettingValue
+  /** Whether a search over everything asks the server, too. The setting `asksServerSetting` decides; null leaves it open. */
+  searchReach(): SearchReach
   /** Where this device stands among its account's devices. */
   encryption(): EncryptionView
   /** The account's devices, the oldest first, those that were revoked too. */
@@ -120,8 +123,6 @@ export interface Engine extends AsyncDisposable {
   fillAtTime(id: ConversationId, at: number): Promise<MessageId | null>
   /** Brings all members once; from then on the stream keeps them true. @throws ParleyError */
   loadMembers(id: ConversationId): Promise<void>
-  /** What the server finds, held or not; the messages are not kept. @throws ParleyError */
-  searchServer(query: SearchQuery): Promise<SearchPage>
   /**
    * The bytes of an attachment, also of one that waits to be sent. What came from the server is kept for a while, and
    * is there without it.
@@ -145,7 +146,7 @@ export interface Engine extends AsyncDisposable {
   /**
    * A page of what is held, at once; then one of that together with what the server finds, newest first and each message
    * once, or, where the server cannot be asked, the first once more with the `problem`. The next page is asked for by
-   * `before`, from the last page that came.
+   * `before`, from the last page that came. Where the server is not asked, the first says why (`unasked`) and is the only one.
    */
   searchEverywhere(query: SearchQuery): AsyncGenerator<SearchPage, void, undefined>
   /** Null for the usual one. @throws Refusal `not-found` for a conversation that is not held. */

@@ -365,6 +365,17 @@ export interface SearchPage {
   readonly scope: 'held' | 'everything'
   /** Why the server could not be asked, where it was to be. */
   readonly problem?: Problem | undefined
+  /**
+   * Why the server is not asked: of what is said in a `sealed` conversation it never is, and of words that are looked for
+   * `everywhere` not unless the person wants that.
+   */
+  readonly unasked?: 'sealed' | 'everywhere' | undefined
+}
+
+/** Whether words that are looked for everywhere go to the server, and whether the person has said so. */
+export interface SearchReach {
+  readonly asksServer: boolean
+  readonly isChosen: boolean
 }
 
 export type MeView = Me

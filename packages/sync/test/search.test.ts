@@ -3,7 +3,7 @@ import type { Message } from '@parley/domain/messages'
 import { makeGroup, send } from '@parley/testkit/people'
 import { expect, test } from 'vitest'
 import type { Engine } from '@parley/sync/engine'
-import { mergedPage } from '@parley/sync/queries/everywhere'
+import { asksServerSetting, mergedPage } from '@parley/sync/queries/everywhere'
 import type { SearchPage, SearchQuery } from '@parley/sync/views'
 import { openDevice, caughtUp, until } from './devices.ts'
 import { stage } from './stage.ts'
@@ -72,6 +72,29 @@ test('S33: without the server what is held is found, and it is said why that is 
   expect(held?.problem).toBeUndefined()
   expect(last).toMatchObject({ scope: 'held', problem: { kind: 'unreachable' } })
   expect(last?.messages).toEqual(held?.messages)
+})
+
+test('S33: who wants no words to go to the server finds what is held, also after a restart, and may ask it of one', async () => {
+  await using on = await stage()
+  await send(on.bob, on.id, 'a word')
+  await until(on.engine, (each) => each.search({ words: 'word' }).messages.length === 1)
+  on.engine.setSetting(asksServerSetting, false)
+  await using again = await on.device.reopen()
+  await caughtUp(again.engine)
+  expect(again.engine.searchReach()).toEqual({ asksServer: false, isChosen: true })
+  const pages = await pagesOf(again.engine, { words: 'word' })
+  expect(pages).toMatchObject([{ scope: 'held', unasked: 'everywhere' }])
+  expect(pages[0]?.messages.length).toBe(1)
+  // The server can read what is said there anyway.
+  const inOne = await pagesOf(again.engine, { words: 'word', conversationId: on.id })
+  expect(inOne.at(-1)).toMatchObject({ scope: 'everything' })
+  again.engine.setSetting(asksServerSetting, null)
+  expect(again.engine.searchReach()).toEqual({ asksServer: true, isChosen: false })
+  // A new device does not know yet whether something is sealed.
+  await using another = openDevice(on.server, on.ada)
+  expect(another.engine.searchReach()).toEqual({ asksServer: false, isChosen: false })
+  await caughtUp(another.engine)
+  expect(another.engine.searchReach()).toEqual({ asksServer: true, isChosen: false })
 })
 
 const message = (id: number): Message => ({

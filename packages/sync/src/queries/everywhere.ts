@@ -1,9 +1,31 @@
 import { ParleyError } from '@parley/client/parley-error'
 import type { ServerPort } from '../ports.ts'
-import { isSealed } from '../store/conversations.ts'
+import { isAnySealed, isSealed } from '../store/conversations.ts'
+import { standingValue } from '../store/meta.ts'
+import { heldSetting } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
-import type { SearchPage, SearchQuery } from '../views.ts'
+import type { SearchPage, SearchQuery, SearchReach } from '../views.ts'
 import { limitOf, search } from './search.ts'
+
+/** The setting by which the person has said whether words that are looked for everywhere go to the server: `true` or `false`. */
+export const asksServerSetting = 'search.asks-server'
+
+/**
+ * Words that are looked for everywhere are often in what is sealed, too, and say much of it: where something may be
+ * sealed, the server is asked only if the person wants that.
+ */
+export function searchReach({ connection }: Store): SearchReach {
+  const chosen = heldSetting(connection, asksServerSetting)
+  if (typeof chosen === 'boolean') return { asksServer: chosen, isChosen: true }
+  // Before the whole list has come, nobody knows.
+  const isKnown = standingValue.read(connection)?.whole === true
+  return { asksServer: isKnown && !isAnySealed(connection), isChosen: false }
+}
+
+function unaskedFor(store: Store, { conversationId }: SearchQuery): SearchPage['unasked'] {
+  if (conversationId === undefined) return searchReach(store).asksServer ? undefined : 'everywhere'
+  return isSealed(store.connection, conversationId) ? 'sealed' : undefined
+}
 
 /**
  * What is held at once, and then that together with what the server finds, each message once. Both are pages of the
@@ -15,10 +37,13 @@ export async function* searchEverywhere(
   query: SearchQuery,
 ): AsyncGenerator<SearchPage, void, undefined> {
   const held = search(store, query)
+  const unasked = unaskedFor(store, query)
+  if (unasked !== undefined) {
+    yield { ...held, unasked }
+    return
+  }
   yield held
   if (query.words.trim() === '') return
-  // It could find nothing there, and what somebody looks for says much of what is there.
-  if (query.conversationId && isSealed(store.connection, query.conversationId)) return
   let found: Awaited<ReturnType<ServerPort['search']>>
   try {
     found = await server.search({ ...query, limit: limitOf(query) })

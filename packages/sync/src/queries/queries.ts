@@ -11,6 +11,7 @@ import type { SearchQuery, TimelineQuery } from '../views.ts'
 import { badge } from './badge.ts'
 import { conversationByKey, conversationList } from './conversations.ts'
 import { draftOf } from './drafts.ts'
+import { searchReach } from './everywhere.ts'
 import { meView, membersView, peopleList, personById, requestsView } from './people.ts'
 import { search } from './search.ts'
 import { storage } from './storage.ts'
@@ -89,6 +90,10 @@ export class Queries {
   notificationLevel(id: ConversationId) {
     const held = heldConversation(this.#store.connection, id)
     return held && levelOf(this.#store.connection, held.conversation).level
+  }
+
+  searchReach() {
+    return searchReach(this.#store)
   }
 
   getSetting(name: string) {

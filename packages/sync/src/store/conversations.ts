@@ -84,6 +84,16 @@ const knownAsSealed = new Statement<[string], number>(
 export const isSealed = (connection: Connection, id: ConversationId): boolean =>
   knownAsSealed.on(connection).get(id) !== undefined || holdsChain(connection, id)
 
+const anyKnownAsSealed = new Statement<[], number>(
+  `select 1 from conversation where json ->> '$.sealed' = 1
+   or exists (select 1 from chainEntry where conversationId = conversation.id) limit 1`,
+  'value',
+)
+
+/** Whether something in this account's conversations is, or may be, sealed. */
+export const isAnySealed = (connection: Connection): boolean =>
+  anyKnownAsSealed.on(connection).get() !== undefined
+
 /** Changes one that is held; one that is not is left alone. */
 export function changeConversation(
   connection: Connection,

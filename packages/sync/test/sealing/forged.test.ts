@@ -3,6 +3,7 @@ import { nodePrimitives } from '@parley/crypto/node-primitives'
 import { type AccountId } from '@parley/domain/ids'
 import { toText } from '@parley/domain/sealed/bytes'
 import type { Entry } from '@parley/domain/stream'
+import { asksServerSetting } from '@parley/sync/queries/everywhere'
 import { expect, test } from 'vitest'
 import { until } from '../devices.ts'
 import { lyingStage } from './lying-stage.ts'
@@ -140,7 +141,32 @@ test('S71: what is looked for in a sealed conversation is not asked of the serve
   const pages = []
   for await (const page of on.engine.searchEverywhere({ words: 'one', conversationId: id })) pages.push(page)
   expect(pages.map(({ messages }) => messages.length)).toEqual([1])
+  expect(pages).toMatchObject([{ scope: 'held', unasked: 'sealed' }])
+  // Not even by who wants to ask it of everything.
+  on.engine.setSetting(asksServerSetting, true)
+  await Array.fromAsync(on.engine.searchEverywhere({ words: 'one', conversationId: id }))
   expect(on.liar.searched).toEqual([])
+})
+
+test('S33: words for everywhere go to no server where something may be sealed, unless the person wants that', async () => {
+  await using on = await lyingStage()
+  const everywhere = () => Array.fromAsync(on.engine.searchEverywhere({ words: 'one' }))
+  expect(on.engine.searchReach()).toEqual({ asksServer: true, isChosen: false })
+  await everywhere()
+  expect(on.liar.searched).toEqual(['one'])
+
+  const id = await on.group()
+  on.liar.searched.length = 0
+  expect(on.engine.searchReach()).toEqual({ asksServer: false, isChosen: false })
+  const pages = await everywhere()
+  expect(pages).toMatchObject([{ scope: 'held', unasked: 'everywhere' }])
+  expect(pages[0]?.messages.map(({ conversationId }) => conversationId)).toEqual([id])
+  expect(on.liar.searched).toEqual([])
+
+  on.engine.setSetting(asksServerSetting, true)
+  expect(on.engine.searchReach()).toEqual({ asksServer: true, isChosen: true })
+  expect((await everywhere()).at(-1)).toMatchObject({ scope: 'everything' })
+  expect(on.liar.searched).toEqual(['one'])
 })
 
 test('S70: a device does not give its keys up because the server shows another list of its account', async () => {

@@ -1,4 +1,5 @@
 import { AccountId, ConversationId, MessageId, Timestamp } from '@parley/domain/ids'
+import { asksServerSetting } from '@parley/sync/queries/everywhere'
 import { ConversationKey, MessageKey } from '@parley/sync/actions'
 import { draftCharsMax, windowItemsMax } from '@parley/sync/limits'
 import { z } from 'zod'
@@ -53,4 +54,9 @@ export const messages = router({
   searchEverywhere: procedure
     .input(Search)
     .subscription(({ ctx, input }) => ctx.engine.searchEverywhere(input)),
+  /** Whether words that are looked for everywhere go to the server, and whether the person said so. */
+  searchReach: procedure.query(({ ctx }) => ctx.engine.searchReach()),
+  setSearchReach: procedure
+    .input(z.strictObject({ asksServer: z.boolean() }))
+    .mutation(({ ctx, input }) => ctx.engine.setSetting(asksServerSetting, input.asksServer)),
 })

@@ -102,6 +102,9 @@ export const sealedNoticesQuery = (id: ConversationKey) =>
 export const recoveryPutOffQuery = live('recovery-put-off', null, ['app', 'settings'], () =>
   engine.encryption.isPutOff.query(),
 )
+export const searchReachQuery = live('search-reach', null, ['app', 'settings', 'conversations'], () =>
+  engine.messages.searchReach.query(),
+)
 // Asked of the server, and again when there is a connection again.
 export const sessionsQuery = live('sessions', null, ['app', 'connection'], () =>
   engine.account.sessions.query(),

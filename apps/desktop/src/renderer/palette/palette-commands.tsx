@@ -189,7 +189,7 @@ const settings: readonly PaletteCommand[] = (
   [
     ['profile', 'Profile', 'name username'],
     ['sessions', 'Sessions', 'devices password'],
-    ['encryption', 'Encryption', 'keys devices recovery code link'],
+    ['encryption', 'Encryption', 'keys devices recovery code link privacy search'],
     ['notifications', 'Notifications', 'sound badge'],
     ['appearance', 'Appearance', 'theme zoom'],
     ['storage', 'Storage', 'disk space'],

@@ -11,6 +11,8 @@ export interface Results {
   readonly scope: Page['scope']
   /** Why the server could not be asked. */
   readonly problem: string | null
+  /** Why the server is not asked. */
+  readonly unasked: Page['unasked']
   /** The server is still being asked. */
   readonly busy: boolean
 }
@@ -20,6 +22,7 @@ export const emptyResults: Results = {
   next: null,
   scope: 'held',
   problem: null,
+  unasked: undefined,
   busy: false,
 }
 
@@ -29,7 +32,7 @@ export const emptyResults: Results = {
  */
 export function withPage(
   now: Results,
-  page: Pick<Page, 'messages' | 'next' | 'scope' | 'problem'>,
+  page: Pick<Page, 'messages' | 'next' | 'scope' | 'problem' | 'unasked'>,
   before: Page['next'],
 ): Results {
   const above = before === null ? [] : now.messages.filter(({ id }) => id >= before)
@@ -39,6 +42,7 @@ export function withPage(
     next: page.next,
     scope: page.scope,
     problem: page.problem?.message ?? null,
-    busy: now.busy && page.scope === 'held' && page.problem === undefined,
+    unasked: page.unasked,
+    busy: now.busy && page.scope === 'held' && page.problem === undefined && page.unasked === undefined,
   }
 }

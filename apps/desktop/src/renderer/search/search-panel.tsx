@@ -1,13 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
-import { CloudOff, LoaderCircle, Search as SearchIcon } from 'lucide-react'
+import { HardDrive, LoaderCircle, Search as SearchIcon } from 'lucide-react'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import type { ConversationId } from '@parley/domain/ids'
 import { useBots, useNamesOfAll } from '../conversation/names.ts'
-import { connectionQuery, type ConversationView, conversationsQuery } from '../live/queries.ts'
+import { complain } from '../live/act.ts'
+import { engine } from '../live/clients.ts'
+import {
+  connectionQuery,
+  type ConversationView,
+  conversationsQuery,
+  searchReachQuery,
+} from '../live/queries.ts'
 import { titleOf } from '../sidebar/title-of.ts'
 import { go } from '../state/place.ts'
+import { SmallSwitch } from '../ui/choice.tsx'
 import { type Filters, noFilters } from './filters.ts'
+import { reachWords } from './reach-words.ts'
 import { ResultRow } from './result-row.tsx'
 import type { Found } from './results.ts'
 import { SearchFilters } from './search-filters.tsx'
@@ -30,7 +39,8 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
   const [words, setWords] = useState(first)
   const [chosen, setFilters] = useState<Filters>(noFilters)
   const filters = within === null ? chosen : { ...chosen, conversationId: within }
-  const search = useSearch(words, filters)
+  const { data: reach } = useQuery(searchReachQuery)
+  const search = useSearch(words, filters, reach?.asksServer ?? false)
   const input = useRef<HTMLInputElement>(null)
   const names = useNamesOfAll()
   const bots = useBots()
@@ -106,7 +116,7 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
         )}
       </Command.List>
       {search.messages.length === 0 && <Nothing search={search} words={words} within={within !== null} />}
-      <Reach search={search} />
+      <Reach search={search} asksServer={filters.conversationId === null ? reach?.asksServer : undefined} />
     </Command>
   )
 }
@@ -138,27 +148,39 @@ function Nothing({ search, words, within }: NothingProps) {
   )
 }
 
-/** Says how far the search has reached: this device alone, or everything. */
-function Reach({ search }: { readonly search: Search }) {
+interface ReachProps {
+  readonly search: Search
+  /** Whether words go to the server; undefined where there is nothing to choose, as one conversation is meant. */
+  readonly asksServer: boolean | undefined
+}
+
+/** Says how far the search has reached, and offers to go as far as the server, or no further than this device. */
+function Reach({ search, asksServer }: ReachProps) {
   const { data: connection } = useQuery(connectionQuery)
-  if (search.idle) return null
-  const offline = connection !== undefined && connection.kind !== 'online'
-  const count = search.messages.length
-  const found = count === 0 ? '' : `${String(count)}${search.next === null ? '' : ' or more'} found. `
-  const asking = search.busy && !offline
-  const text = asking
-    ? 'Searched this device. Asking the server …'
-    : search.scope === 'everything'
-      ? `${found}Searched everything.`
-      : offline
-        ? `${found}Searched this device only, as there is no connection.`
-        : `${found}Searched this device only. ${search.problem ?? ''}`
+  const isOffline = connection !== undefined && connection.kind !== 'online'
+  const asking = search.busy && !isOffline && search.unasked === undefined
+  if (search.idle && asksServer === undefined) return null
   return (
-    <p role="status" className="flex items-center gap-2 border-t border-line px-4 py-2 text-small text-dim">
-      {asking && <LoaderCircle aria-hidden size={12} className="animate-spin" />}
-      {!asking && search.scope === 'held' && <CloudOff aria-hidden size={12} />}
-      {text}
-    </p>
+    <div className="flex min-h-9 items-center gap-2 border-t border-line px-4 py-1.5 text-small text-dim">
+      <p role="status" className="flex min-w-0 flex-1 items-center gap-2">
+        {asking && !search.idle && <LoaderCircle aria-hidden size={12} className="shrink-0 animate-spin" />}
+        {!asking && !search.idle && search.scope === 'held' && (
+          <HardDrive aria-hidden size={12} className="shrink-0" />
+        )}
+        {search.idle
+          ? asksServer === true
+            ? 'The server is asked for what you type, too.'
+            : 'What you type stays on this device.'
+          : reachWords({ ...search, count: search.messages.length, asking, isOffline })}
+      </p>
+      {asksServer !== undefined && (
+        <SmallSwitch
+          label="Ask the server, too"
+          checked={asksServer}
+          onChange={(on) => void engine.messages.setSearchReach.mutate({ asksServer: on }).catch(complain)}
+        />
+      )}
+    </div>
   )
 }
 

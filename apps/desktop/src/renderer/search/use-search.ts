@@ -18,13 +18,16 @@ interface Search extends Results {
   readonly showOlder: (() => void) | null
 }
 
-/** Looks through what is held at once, and takes in what the server finds when it comes. */
-export function useSearch(words: string, filters: Filters): Search {
+/**
+ * Looks through what is held at once, and takes in what the server finds when it comes. Whether that is asked, the
+ * engine decides; a search is made anew when it is to be decided otherwise.
+ */
+export function useSearch(words: string, filters: Filters, asksServer: boolean): Search {
   const [results, setResults] = useState<Results>(emptyResults)
   const [before, setBefore] = useState<Page['next']>(null)
   const { conversationId, authorId, when } = filters
   const idle = wordsIn(words).length === 0
-  const asked = JSON.stringify([words.trim(), conversationId, authorId, when])
+  const asked = JSON.stringify([words.trim(), conversationId, authorId, when, asksServer])
   const [askedBefore, setAskedBefore] = useState(asked)
   if (askedBefore !== asked) {
     setAskedBefore(asked)
@@ -57,7 +60,7 @@ export function useSearch(words: string, filters: Filters): Search {
       clearTimeout(waiting)
       stop()
     }
-  }, [words, conversationId, authorId, when, before, idle])
+  }, [words, conversationId, authorId, when, asksServer, before, idle])
 
   const { next, busy } = results
   return { ...results, idle, showOlder: next === null || busy ? null : () => setBefore(next) }

@@ -7,6 +7,7 @@ import { troubleText } from '../live/act.ts'
 import { encryptionQuery, type Encryption as Standing } from '../live/queries.ts'
 import { Panel } from '../ui/panel.tsx'
 import { Failed, Shape } from '../ui/states.tsx'
+import { SearchReach } from './search-reach.tsx'
 
 /** Which devices read one's encrypted conversations, and what there is for the day on which they are lost. */
 export function Encryption() {
@@ -23,6 +24,7 @@ export function Encryption() {
       ) : (
         <Shape lines={4} />
       )}
+      <SearchReach />
     </Panel>
   )
 }

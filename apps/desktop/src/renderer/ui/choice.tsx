@@ -28,11 +28,29 @@ export function Switch({ label, hint, checked, disabled = false, onChange }: Swi
         disabled={disabled}
         onCheckedChange={onChange}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        className="relative mt-0.5 h-[18px] w-8 shrink-0 rounded-full bg-line-strong transition-colors duration-100 disabled:opacity-50 data-[state=checked]:bg-accent"
+        className={`mt-0.5 ${track}`}
       >
-        <RadixSwitch.Thumb className="block size-3.5 translate-x-0.5 rounded-full bg-ground transition-transform duration-100 data-[state=checked]:translate-x-4" />
+        <RadixSwitch.Thumb className={thumb} />
       </RadixSwitch.Root>
     </div>
+  )
+}
+
+const track =
+  'relative h-[18px] w-8 shrink-0 rounded-full bg-line-strong transition-colors duration-100 disabled:opacity-50 data-[state=checked]:bg-accent'
+const thumb =
+  'block size-3.5 translate-x-0.5 rounded-full bg-ground transition-transform duration-100 data-[state=checked]:translate-x-4'
+
+/** The same within a line, where there is no room for more than its name. */
+export function SmallSwitch({ label, checked, onChange }: Omit<SwitchProps, 'hint' | 'disabled'>) {
+  const id = useId()
+  return (
+    <span className="flex shrink-0 items-center gap-2">
+      <label htmlFor={id}>{label}</label>
+      <RadixSwitch.Root id={id} checked={checked} onCheckedChange={onChange} className={track}>
+        <RadixSwitch.Thumb className={thumb} />
+      </RadixSwitch.Root>
+    </span>
   )
 }
 
