@@ -53,7 +53,7 @@ test('S72: a device that cannot encrypt does not offer it, and says why', async 
   await toRequests(second)
   await second.page.getByText('This device is not linked to your others yet, so it cannot encrypt.').waitFor()
   expect(await second.page.getByRole('button', { name: 'Accept Ada Lovelace, encrypted' }).count()).toBe(0)
-  await second.page.getByRole('button', { name: 'Accept Ada Lovelace', exact: true }).click()
+  await second.page.getByRole('button', { name: 'Accept Ada Lovelace', exact: true }).press('Enter')
   await second.open('Ada Lovelace')
   const { sealed } = await adas.api.conversations.openDirect.mutate({ accountId: bens.account.id })
   expect(sealed).toBe(false)

@@ -48,6 +48,7 @@ for (const theme of ['light', 'dark'] as const) {
     .waitFor()
   await shoot('06-members')
   await page.getByRole('button', { name: 'About', exact: true }).click()
+  await page.getByRole('radiogroup', { name: 'Notify me of' }).waitFor()
   await shoot('07-about')
   await page.getByRole('complementary').getByRole('button', { name: 'Close', exact: true }).click()
   for (const [keys, name] of [

@@ -1,5 +1,5 @@
 import type { ConversationId } from '@parley/domain/ids'
-import { makeGroup, newClientMessageId, signUp, type TestPerson } from '@parley/testkit/people'
+import { httpApi, makeGroup, newClientMessageId, signUp, type TestPerson } from '@parley/testkit/people'
 import type { TestServer } from '@parley/testkit/start-server'
 import { password } from '../e2e/device.ts'
 
@@ -19,6 +19,11 @@ export async function furnish(server: TestServer): Promise<AsyncDisposableStack>
   await ada.api.conversations.describe.mutate({
     conversationId: release,
     description: 'What goes in, and when it goes out',
+  })
+  const builds = await ada.api.bots.make.mutate({ username: 'builds', displayName: 'Builds' })
+  await ada.api.conversations.addMembers.mutate({
+    conversationId: release,
+    accountIds: [builds.account.id],
   })
   const plan = await say(
     ada,
@@ -41,6 +46,7 @@ export async function furnish(server: TestServer): Promise<AsyncDisposableStack>
     'I ran it over all links of the last year: none is refused that was good. 🎉',
   )
   await react(ada, release, found, '🎉')
+  await say({ api: httpApi(server.url, builds.token) }, release, 'Build `4.2-rc1` passed: 2,318 tests.')
   await say(ada, release, 'Then it goes in. Thank you!')
   await say(grace, release, '@ada could you look over the notes once more before they go out?', {
     mentions: [ada.account.id],
@@ -77,7 +83,7 @@ export async function furnish(server: TestServer): Promise<AsyncDisposableStack>
 }
 
 async function say(
-  person: TestPerson,
+  person: Pick<TestPerson, 'api'>,
   conversationId: ConversationId,
   text: string,
   more: { replyTo?: number; mentions?: TestPerson['account']['id'][] } = {},

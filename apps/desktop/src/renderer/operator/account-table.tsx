@@ -78,7 +78,7 @@ function AccountRow({ account, now, onChanged }: AccountRowProps) {
               {account.disabled && <Badge tone="danger">Disabled</Badge>}
             </span>
             <span className="truncate text-small text-dim">
-              <span className="select-text">{account.username}</span>
+              <span className="select-text">@{account.username}</span>
               <span className="@3xl:hidden"> · {roleOf(account)}</span>
             </span>
           </span>

@@ -38,8 +38,10 @@ export function Palette() {
   return (
     <Sheet title="Go to" onClose={closeOverlay}>
       <Command label="Go to" shouldFilter={false} loop vimBindings={false} className="flex min-h-0 flex-col">
-        <div className="flex items-center gap-2.5 border-b border-line px-4">
-          <Search aria-hidden size={16} className="shrink-0 text-dim" />
+        <div className="flex items-center gap-2.5 border-b border-line px-3.5">
+          <span className="flex w-6 shrink-0 justify-center text-dim">
+            <Search aria-hidden size={16} />
+          </span>
           <Command.Input
             autoFocus
             value={typed}

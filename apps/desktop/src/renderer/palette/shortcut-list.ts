@@ -51,7 +51,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
     shortcuts: [
       {
         id: 'palette',
-        label: 'Go to a conversation, a person or a command',
+        label: 'Go anywhere',
         keys: ['Mod+K'],
         overOverlays: true,
       },

@@ -54,7 +54,7 @@ export function AboutAcceptingSealed() {
   const whyNot = useWhyNotSealed()
   const { data: standing } = useQuery(encryptionQuery)
   if (whyNot === null)
-    return 'Encrypted, only your devices and theirs can read what is said, and it stays so for good.'
+    return 'In an encrypted conversation only your devices and theirs can read what is said. It stays so for good.'
   return (
     <>
       {whyNot}{' '}

@@ -88,8 +88,8 @@ function Part({ title, count, about = false, children }: PartProps) {
       <h2 className="text-small font-medium text-dim">
         {title} · {count.toLocaleString()}
       </h2>
-      {about !== false && <p className="max-w-[72ch] pb-1 text-small text-pretty text-dim">{about}</p>}
       <ul className="flex flex-col divide-y divide-line border-y border-line">{children}</ul>
+      {about !== false && <p className="max-w-[72ch] pt-1 text-small text-pretty text-dim">{about}</p>}
     </section>
   )
 }

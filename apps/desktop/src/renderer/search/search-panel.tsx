@@ -64,7 +64,9 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
     >
       <div className="flex flex-col gap-2 border-b border-line px-4 pb-3">
         <div className="flex items-center gap-2.5">
-          <SearchIcon aria-hidden size={16} className="shrink-0 text-dim" />
+          <span className="flex w-6 shrink-0 justify-center text-dim">
+            <SearchIcon aria-hidden size={16} />
+          </span>
           <Command.Input
             ref={input}
             autoFocus
@@ -72,7 +74,7 @@ export function SearchPanel({ within, words: first, onOpened, end }: SearchPanel
             onValueChange={setWords}
             maxLength={500}
             placeholder={within === null ? 'Search all messages' : 'Search in this conversation'}
-            className="h-11 w-full min-w-0 bg-transparent outline-none select-text placeholder:text-dim"
+            className="h-12 w-full min-w-0 bg-transparent text-head outline-none select-text placeholder:text-dim"
           />
           {end}
         </div>

@@ -61,7 +61,7 @@ function ProfileForm({ me }: { readonly me: Me }) {
         <Avatar seed={me.id} name={shown.displayName} size={56} />
         <div className="flex min-w-0 flex-col">
           <span className="truncate text-head font-semibold">{shown.displayName}</span>
-          <span className="truncate text-dim select-text">{shown.username}</span>
+          <span className="truncate text-dim select-text">@{shown.username}</span>
         </div>
       </div>
       <TextField

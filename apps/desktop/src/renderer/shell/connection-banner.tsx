@@ -39,22 +39,22 @@ function Away({ connection }: { readonly connection: Connection }) {
   return (
     <div
       role="status"
-      className="flex h-9 items-center gap-2.5 border-b border-line bg-warn-ground px-4 text-warn"
+      className="flex min-h-9 items-center gap-2.5 border-b border-line bg-warn-ground px-4 py-1 text-warn"
     >
-      <CloudOff aria-hidden size={16} />
-      <span className="flex-1 truncate">
+      <CloudOff aria-hidden size={16} className="shrink-0" />
+      <span className="min-w-0 flex-1">
         {waiting ? (reasons[waiting.reason] ?? 'There is no connection.') : 'Connecting …'} What you write is
         kept and sent later.
       </span>
       {waiting && (
         <>
-          <span aria-hidden className="text-small tabular-nums">
+          <span aria-hidden className="shrink-0 text-small tabular-nums">
             {seconds > 0 ? `again in ${String(seconds)} s` : 'trying …'}
           </span>
           <button
             type="button"
             onClick={() => void engine.app.retryNow.mutate()}
-            className="rounded-small px-1.5 font-medium underline-offset-2 hover:underline"
+            className="shrink-0 rounded-small px-1.5 font-medium underline-offset-2 hover:underline"
           >
             Retry now
           </button>
@@ -69,15 +69,19 @@ function SignedOut({ connection }: { readonly connection: Extract<Connection, { 
   return (
     <div
       role="alert"
-      className="flex h-9 items-center gap-2.5 border-b border-line bg-danger-ground px-4 text-danger"
+      className="flex min-h-9 items-center gap-2.5 border-b border-line bg-danger-ground px-4 py-1 text-danger"
     >
-      <LogIn aria-hidden size={16} />
-      <span className="flex-1 truncate">
+      <LogIn aria-hidden size={16} className="shrink-0" />
+      <span className="min-w-0 flex-1">
         {connection.problem.kind === 'account-disabled'
           ? 'This account was disabled by the server’s operator.'
           : 'Your session has ended. What waits to be sent is kept.'}
       </span>
-      <button type="button" onClick={() => setAsking(true)} className="px-1.5 font-medium hover:underline">
+      <button
+        type="button"
+        onClick={() => setAsking(true)}
+        className="shrink-0 rounded-small px-1.5 font-medium underline-offset-2 hover:underline"
+      >
         Sign in again
       </button>
       {asking && <SignInAgain onClose={() => setAsking(false)} />}

@@ -9,11 +9,14 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 const tones = {
-  primary: 'bg-accent text-on-accent hover:bg-accent-hover',
-  plain: 'border border-line bg-raised text-text hover:bg-hover',
-  quiet: 'text-soft hover:bg-hover hover:text-text',
-  danger: 'border border-line bg-raised text-danger hover:bg-danger-ground',
+  primary: 'bg-accent text-on-accent hover:bg-accent-hover disabled:opacity-50',
+  plain: 'border border-line bg-raised text-text hover:bg-hover disabled:opacity-50',
+  quiet: 'text-soft hover:bg-hover hover:text-text disabled:opacity-50',
+  danger: 'border border-line bg-raised text-danger hover:bg-danger-ground disabled:opacity-50',
 } as const
+
+/** The main thing to do, which cannot be done yet: with its colour taken away rather than thinned. */
+const notYet = 'border border-line bg-hover text-dim'
 
 const sizes = { usual: 'h-8 px-3', small: 'h-7 px-2.5' } as const
 
@@ -26,13 +29,14 @@ export function Button({
   children,
   ...rest
 }: ButtonProps) {
+  const isNotYet = tone === 'primary' && rest.disabled === true && !busy
   return (
     <button
       type="button"
       {...rest}
       disabled={rest.disabled === true || busy}
       aria-busy={busy || undefined}
-      className={`inline-flex shrink-0 items-center justify-center gap-2 rounded-medium font-medium whitespace-nowrap transition-colors duration-100 disabled:opacity-50 ${sizes[size]} ${tones[tone]} ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center gap-2 rounded-medium font-medium whitespace-nowrap transition-colors duration-100 ${sizes[size]} ${isNotYet ? notYet : tones[tone]} ${className}`}
     >
       {children}
     </button>

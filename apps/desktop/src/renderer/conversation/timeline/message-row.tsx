@@ -1,4 +1,4 @@
-import { CornerUpLeft, Pencil } from 'lucide-react'
+import { Pencil } from 'lucide-react'
 import { type FocusEvent, memo, use, useState } from 'react'
 import { NoticeLines } from '../../encryption/notice-lines.tsx'
 import type { SealedNotice, TimelineMessage } from '../../live/queries.ts'
@@ -82,8 +82,8 @@ function Message({ message, here, opens, marked }: MessageProps) {
     >
       <Gutter message={message} author={author} opens={opens} active={active} />
       <div className={`min-w-0 flex-1 ${message.delivery === 'sending' ? 'text-soft' : ''}`}>
-        {message.replyTo !== null && <Quote message={message} here={here} />}
         {opens && <Byline message={message} author={author} isBot={isBot} active={active} />}
+        {message.replyTo !== null && <Quote message={message} here={here} />}
         <MessageContent message={message} />
         {message.reactions.length > 0 && <Reactions message={message} here={here} />}
         {message.delivery !== 'confirmed' && <DeliveryLine message={message} />}
@@ -121,7 +121,7 @@ function Gutter({ message, author, opens, active }: GutterProps) {
         // The name beside it does the same, and is heard.
         aria-hidden
         onClick={() => openPane({ kind: 'person', id: message.authorId })}
-        className={`h-8 w-9 shrink-0 ${message.replyTo === null ? 'pt-0.5' : 'pt-6'}`}
+        className="h-8 w-9 shrink-0 pt-0.5"
       >
         <Avatar seed={message.authorId} name={author} size={36} />
       </button>
@@ -185,9 +185,8 @@ function Quote({ message, here }: { readonly message: TimelineMessage; readonly 
     <button
       type="button"
       onClick={() => here.goTo(replyTo)}
-      className="flex max-w-full items-center gap-1.5 rounded-small text-small text-dim hover:text-text"
+      className="my-0.5 flex max-w-[min(100%,72ch)] items-center gap-1.5 border-l-2 border-line-strong py-px pl-2 text-small text-dim hover:border-accent hover:text-text"
     >
-      <CornerUpLeft aria-hidden size={12} className="shrink-0" />
       {repliedTo ? (
         <>
           <span className="shrink-0 font-medium">{who}</span>

@@ -10,7 +10,7 @@ import { dayText } from './times.ts'
 /** A new day; pressing it goes to another. */
 export function DayLine({ at }: { readonly at: number }) {
   return (
-    <div className="flex items-center gap-3 px-4 pt-4 pb-1">
+    <div className="flex items-center gap-3 pr-1.5 pl-4 pt-4 pb-1">
       <span aria-hidden className="h-px flex-1 bg-line" />
       <DateJump at={at} align="center">
         <button
@@ -29,7 +29,7 @@ export function DayLine({ at }: { readonly at: number }) {
 /** Where reading was left. It stays there until the conversation is left. */
 export function NewLine() {
   return (
-    <div role="separator" aria-label="New messages" className="flex items-center gap-2 px-4 pt-3 pb-1">
+    <div role="separator" aria-label="New messages" className="flex items-center gap-2 pr-1.5 pl-4 pt-3 pb-1">
       <span aria-hidden className="h-px flex-1 bg-accent" />
       <span aria-hidden className="text-small font-semibold text-accent">
         New

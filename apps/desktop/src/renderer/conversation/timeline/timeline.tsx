@@ -77,7 +77,7 @@ export function Timeline({ view, paging, shown, markedKey, cameFrom, onReturn, p
             scrolling.touch()
             keys.onKeyDown(event)
           }}
-          className="flex flex-1 flex-col overflow-x-hidden overflow-y-auto -outline-offset-2 [overflow-anchor:none]"
+          className="flex flex-1 flex-col overflow-x-hidden overflow-y-auto -outline-offset-2 [overflow-anchor:none] [scrollbar-gutter:stable]"
         >
           <div className="grow" />
           <Virtualizer
