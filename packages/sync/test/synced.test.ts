@@ -20,12 +20,13 @@ const many = 60
 
 test('P7, S2: what the person does is synced with each commit, and what comes again if it is lost once, at its end', async () => {
   using folder = temporaryFolder('parley-synced')
-  const synced = async (how: 'each' | 'ahead', commits: number) => {
+  const synced = async (how: 'each' | 'ahead' | 'within', commits: number) => {
     const path = join(folder.path, `${how}${commits}.db`)
     const { syncs } = await countSyncs(writeCommits, [path, how, String(commits)])
     return syncs.filter((file) => file === `${path}-wal`).length
   }
-  expect((await synced('each', many)) - (await synced('each', few))).toBe(many - few)
+  for (const how of ['each', 'within'] as const)
+    expect((await synced(how, many)) - (await synced(how, few))).toBe(many - few)
   const none = await synced('ahead', 0)
   // Once, however many there are.
   for (const commits of [few, many]) expect((await synced('ahead', commits)) - none).toBe(1)

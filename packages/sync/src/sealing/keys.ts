@@ -64,7 +64,7 @@ export class Keys {
       const keys = await this.#opened(() =>
         openGrant(kit.hpke, { chain, lists: lists.known, keyring }, own.keys, bytes),
       )
-      for (const { number, key } of keys) rooms.hold(room, { number, key })
+      for (const { number, key } of keys) rooms.holdGranted(room, { number, key })
       came ||= keys.length > 0
     }
     return came

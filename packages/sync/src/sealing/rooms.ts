@@ -167,7 +167,8 @@ export class Rooms {
     room.chain = chain
     room.positions.push(position)
     const { store } = this.#kit
-    store.write((touch) => {
+    // Should the power fail before the next sync, the server has it still.
+    store.writeAhead((touch) => {
       putChainEntry(store.connection, room.id, entry.index, { position, bytes })
       if (entry.index === 0) changeConversation(store.connection, room.id, sameAgain)
       for (const notice of noticesOf(effect, position)) addSealedNotice(store.connection, room.id, notice)
@@ -200,11 +201,21 @@ export class Rooms {
     this.#rebuild(room)
   }
 
+  /** A key of which there may be no other copy: it is on disk before anybody hears of it. */
   hold(room: Room, key: EpochKey): void {
+    this.#hold(room, key, (change) => this.#kit.store.write(change))
+  }
+
+  /** A key that the server keeps for this device: should the power fail, it comes once more. */
+  holdGranted(room: Room, key: EpochKey): void {
+    this.#hold(room, key, (change) => this.#kit.store.writeAhead(change))
+  }
+
+  #hold(room: Room, key: EpochKey, write: (change: () => boolean) => boolean): void {
     const { primitives, store } = this.#kit
     const commitment = commitmentOf(primitives, room.id, key.number, key.key)
     room.keyring.hold(key)
-    const isNew = store.write(() => {
+    const isNew = write(() => {
       const isPut = putEpochKey(store.connection, room.id, commitment, key)
       if (isPut) this.note(room, { backup: { ...room.facts.backup, dirty: true } })
       return isPut

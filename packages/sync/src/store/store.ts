@@ -83,6 +83,8 @@ export class Store implements Disposable {
    * The end of a process undoes nothing. It does not wait for the disk.
    */
   writeAhead<Result>(change: (touch: Touch) => Result): Result {
+    // Within another change it goes with that one.
+    if (this.connection.inTransaction) return this.write(change)
     this.#isSynced = false
     // See "PRAGMA synchronous": in WAL mode NORMAL keeps the order of commits and syncs none of them.
     this.connection.pragma('synchronous = normal')
