@@ -65,6 +65,12 @@ const without = (path: string) => {
 const notes = async (url: string) =>
   (await Array.fromAsync(checkDatabase(url))).map(({ kind, what }) => `${kind}: ${what}`)
 
+/** A copy comes to stand where the database was. */
+function putBack(path: string, copy: string): void {
+  without(path)
+  renameSync(copy, path)
+}
+
 test('a database that nobody put back keeps the id of its log, however often it is opened', async () => {
   using here = await kept()
   expect(here.first.restored).toBeNull()
@@ -89,8 +95,7 @@ test('a copy of an earlier run that is put back has a new log, as check says bef
   const copy = here.path.replace('data.sqlite', 'copy')
   copyFileSync(here.path, copy)
   await here.saying()
-  without(here.path)
-  renameSync(copy, here.path)
+  putBack(here.path, copy)
   expect(await notes(here.url)).toEqual([expect.stringMatching(/^restored: .*\(other-mark\)/)])
   const again = await here.visit()
   expect(again.restored).toBe('other-mark')
@@ -108,8 +113,7 @@ test('a copy of the same run is seen by what it lacks', async () => {
   file.close()
   await say(db, 100)
   await db.close()
-  without(here.path)
-  renameSync(copy, here.path)
+  putBack(here.path, copy)
   expect((await here.visit()).restored).toBe('behind')
 })
 
@@ -117,8 +121,7 @@ test('a copy that SQLite made by VACUUM INTO is seen even if the mark says nothi
   using here = await kept()
   const copy = here.path.replace('data.sqlite', 'copy')
   vacuumInto(here.path, copy)
-  without(here.path)
-  renameSync(copy, here.path)
+  putBack(here.path, copy)
   expect((await here.visit()).restored).toBe('vacuumed')
 })
 
@@ -179,8 +182,7 @@ test('a start that finds no room for the mark is no restore, and a copy from bef
   expect(await here.saying()).toEqual({ id: here.first.id, restored: null })
   expect(await here.visit()).toEqual({ id: here.first.id, restored: null })
   expect(await notes(here.url)).toEqual([])
-  without(here.path)
-  renameSync(copy, here.path)
+  putBack(here.path, copy)
   expect((await here.visit()).restored).toBe('other-mark')
 })
 
@@ -189,8 +191,7 @@ test('what was put back is not opened as what it was while there is no room to s
   const copy = here.path.replace('data.sqlite', 'copy')
   copyFileSync(here.path, copy)
   await here.saying()
-  without(here.path)
-  renameSync(copy, here.path)
+  putBack(here.path, copy)
   {
     using _ = noRoomForMark(here.path)
     await expect(here.visit()).rejects.toMatchObject({ code: 'ENOSPC' })
