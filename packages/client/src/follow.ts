@@ -1,8 +1,9 @@
 import type { StreamEvent } from '@parley/domain/stream'
 import { backoffMs } from './backoff.ts'
 import type { Clock } from './clock.ts'
+import type { Subscription } from './connection/calls.ts'
 import type { Connection, Resident } from './connection/connection.ts'
-import { followBufferCharsLow, followBufferCharsMax } from './limits.ts'
+import { followBufferCharsHard, followBufferCharsLow, followBufferCharsMax } from './limits.ts'
 import { type ErrorKind, ParleyError } from './parley-error.ts'
 import { isRecord } from './wire-errors.ts'
 
@@ -29,9 +30,10 @@ export interface Surroundings {
  * breaks in between (P4). It starts when it is first read, and ends when its reader leaves, when the signal aborts,
  * when the client is closed, or after a `resync`.
  *
- * A reader that is slow is not waited for in memory: once `followBufferCharsMax` lie unread, the stream is stopped, and
- * taken up again from where it was when they are nearly all read. Typing and presence that happened in between are
- * missed, as they are while there is no connection; `live` says that this is over.
+ * A reader that is slow is not waited for in memory: once `followBufferCharsMax` lie unread, the stream is stopped. What is on
+ * its way by then is kept, up to `followBufferCharsHard`, and the stream is taken up again from there when half of what is
+ * kept for it is read. Typing and presence that happened in between are missed, as they are while there is no connection;
+ * `live` says that this is over.
  *
  * @throws ParleyError `signed-out` or whatever else the connection was refused for; refusals of the call itself.
  */
@@ -65,9 +67,11 @@ class Following implements Resident {
   #cursor: number
   #buffer: { readonly event: Followed; readonly chars: number }[] = []
   #bufferedChars = 0
-  #subscription: { stop(): void } | null = null
+  #subscription: Subscription | null = null
   /** The buffer is over its limit. */
   #full = false
+  /** The server was told that no more is wanted for now. */
+  #isWindingUp = false
   #retry: Disposable | null = null
   #failures = 0
   #over: { readonly error: ParleyError | null } | null = null
@@ -114,6 +118,7 @@ class Following implements Resident {
 
   offline(): void {
     this.#subscription = null
+    this.#isWindingUp = false
   }
 
   ended(error: ParleyError | null): void {
@@ -151,7 +156,8 @@ class Following implements Resident {
     this.#buffer.push({ event, chars })
     this.#bufferedChars += chars
     if (event.kind === 'resync') this.#finish(null)
-    else if (this.#bufferedChars > followBufferCharsMax) this.#stop()
+    else if (this.#bufferedChars > followBufferCharsHard) this.#stop()
+    else if (this.#bufferedChars > followBufferCharsMax) this.#windUp()
     this.#wake?.()
   }
 
@@ -165,9 +171,18 @@ class Following implements Resident {
     return entries.length === 0 ? null : { ...event, entries, cursor: reached }
   }
 
-  /** What is on its way already is dropped with the subscription, and comes again with the next. */
+  /** What is on its way already comes before the subscription ends, so that nothing is sent twice. */
+  #windUp(): void {
+    if (this.#full) return
+    this.#full = true
+    this.#isWindingUp = true
+    this.#subscription?.windUp()
+  }
+
+  /** The server does not stop: what still comes is dropped with the subscription, and comes again with the next. */
   #stop(): void {
     this.#full = true
+    this.#isWindingUp = false
     this.#subscription?.stop()
     this.#subscription = null
   }
@@ -175,6 +190,9 @@ class Following implements Resident {
   /** The server ended the stream, and the connection lasts. */
   #lostBy(error: ParleyError | null): void {
     this.#subscription = null
+    const isWished = this.#isWindingUp && error === null
+    this.#isWindingUp = false
+    if (isWished) return this.online()
     if (error && !passing.has(error.kind)) {
       this.#finish(error)
       return

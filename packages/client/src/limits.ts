@@ -22,10 +22,12 @@ export const callWaitMs = 10_000
 /** Calls and messages that wait for the connection, together. */
 export const callsWaitingMax = 10_000
 
-/** Events that a follower has not read yet, in characters of their JSON; one more may be on its way. */
+/** Events that a follower has not read yet, in characters of their JSON; above it the server is asked for no more. */
 export const followBufferCharsMax = 1024 * 1024
+/** With what was on its way then: as much as systems keep for a socket. */
+export const followBufferCharsHard = 16 * 1024 * 1024
 /** Down to this, a follower that was too slow goes on. */
-export const followBufferCharsLow = 128 * 1024
+export const followBufferCharsLow = 512 * 1024
 
 /** A tus upload goes in requests of this size: what is lost, and how coarse progress is, when one fails. */
 export const uploadChunkBytesMax = 1024 * 1024

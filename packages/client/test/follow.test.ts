@@ -1,7 +1,7 @@
 import { type Randomness, withRandomness } from '@parley/testkit/randomness'
 import { describe, expect, test } from 'vitest'
 import type { Followed } from '../src/follow.ts'
-import { followBufferCharsMax, retryFirstMsMax } from '../src/limits.ts'
+import { followBufferCharsHard, followBufferCharsLow, retryFirstMsMax } from '../src/limits.ts'
 import { type Peer, scriptedServer } from './scripted-server.ts'
 import { type Stage, clientOf, errorOf } from './stage.ts'
 
@@ -205,32 +205,72 @@ describe('a reader that is slow', () => {
   const text = 'x'.repeat(100_000)
   const large = (position: number) => ({ kind: 'entries', entries: [{ position, kind: 'message', text }] })
 
-  test('P5: no more is kept for it than the limit, and it gets everything once, in order', async () => {
-    await using server = await scriptedServer()
-    await using stage = clientOf(server)
+  /** Once there is more than is kept: at the wish to stop, and with all that was sent by then received. */
+  async function overfull(sent: number) {
+    const server = await scriptedServer()
+    const stage = clientOf(server)
     const events = stage.client.follow({ cursor: 0 })
-    const reading = read(events)
+    const seen: number[] = []
+    const take = async (count: number) => {
+      while (seen.length < count) seen.push(...positionsOf(await read(events)))
+    }
+    const first = take(1)
     const peer = await server.peer()
-    let { id } = await followed(peer)
-    peer.event(id, 1, large(1))
-    expect(positionsOf(await reading)).toEqual([1])
-
-    const kept = Math.ceil(followBufferCharsMax / text.length)
-    for (let position = 2; position <= 40; position++) peer.event(id, position, large(position))
+    const { id } = await followed(peer)
+    for (let position = 1; position <= sent; position++) peer.event(id, position, large(position))
+    await first
     expect(await peer.next()).toEqual({ id, method: 'subscription.stop' })
-    // All that was on its way has come when the answer to this has.
     const asked = stage.client.api.account.me.query()
     peer.answer((await peer.next()).id, null)
     await asked
+    const close = async () => {
+      await stage[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+    }
+    return { peer, id, seen, take, [Symbol.asyncDispose]: close }
+  }
+  const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1)
 
-    const seen: number[] = []
-    for (let count = 0; count < kept - 1; count++) seen.push(...positionsOf(await read(events)))
+  test('P5: what was on its way when it had enough is kept, and nothing is sent to it twice', async () => {
+    await using reader = await overfull(40)
+    const { peer, id, seen, take } = reader
+    peer.event(id, 41, large(41))
+    peer.say({ id, result: { type: 'stopped' } })
+    await take(41 - followBufferCharsLow / text.length)
+    expect(peer.unread).toBe(0)
+    await take(41)
     const resumed = await followed(peer)
-    id = resumed.id
-    expect(resumed.input).toEqual({ cursor: kept + 1 })
-    for (let position = kept + 2; position <= kept + 5; position++) peer.event(id, position, large(position))
-    while (seen.length < kept + 4) seen.push(...positionsOf(await read(events)))
-    expect(seen).toEqual(Array.from({ length: kept + 4 }, (_, index) => index + 2))
+    expect(resumed.input).toEqual({ cursor: 41 })
+    peer.event(resumed.id, 42, large(42))
+    await take(42)
+    expect(seen).toEqual(upTo(42))
+  })
+
+  test('P5: it goes on only once the server has stopped, also where all is read by then', async () => {
+    await using reader = await overfull(20)
+    const { peer, id, seen, take } = reader
+    await take(20)
+    peer.event(id, 21, large(21))
+    await take(21)
+    expect(peer.unread).toBe(0)
+    peer.say({ id, result: { type: 'stopped' } })
+    expect((await followed(peer)).input).toEqual({ cursor: 21 })
+    expect(seen).toEqual(upTo(21))
+  })
+
+  test('P5: of a server that does not stop no more is kept than the bound, and all comes once, in order', async () => {
+    const kept = Math.ceil(followBufferCharsHard / text.length)
+    await using reader = await overfull(kept + 20)
+    const { peer, seen, take } = reader
+    await take(kept - 1)
+    const resumed = await followed(peer)
+    const { cursor } = resumed.input as { cursor: number }
+    expect(cursor).toBeGreaterThanOrEqual(kept - 1)
+    expect(cursor).toBeLessThanOrEqual(kept + 1)
+    for (let position = cursor + 1; position <= cursor + 5; position++)
+      peer.event(resumed.id, position, large(position))
+    await take(cursor + 5)
+    expect(seen).toEqual(upTo(cursor + 5))
   })
 
   test('P5: it is not subscribed by a reconnect before it has read', async () => {

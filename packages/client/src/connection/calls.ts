@@ -16,6 +16,13 @@ export interface Subscriber {
   ended(error: ParleyError | null): void
 }
 
+export interface Subscription {
+  /** Nothing more is called, and what is on its way is dropped. */
+  stop(): void
+  /** What is on its way still comes, and then `ended`. */
+  windUp(): void
+}
+
 type Waiting = { readonly caller: Caller } | { readonly subscriber: Subscriber }
 
 /** UTF-8 of a UTF-16 unit. */
@@ -50,14 +57,22 @@ export class Calls {
   }
 
   /** @throws ParleyError as `call` does. */
-  subscribe(path: string, input: unknown, subscriber: Subscriber): { stop(): void } {
+  subscribe(path: string, input: unknown, subscriber: Subscriber): Subscription {
     const id = this.#lastSubscription + 2
     this.#push(callText(id, 'subscription', path, input))
     this.#lastSubscription = id
     this.#waiting.set(id, { subscriber })
+    let isWindingUp = false
+    const tell = () => {
+      if (!isWindingUp) this.#push(stopText(id))
+      isWindingUp = true
+    }
     return {
       stop: () => {
-        if (this.#waiting.delete(id)) this.#push(stopText(id))
+        if (this.#waiting.delete(id)) tell()
+      },
+      windUp: () => {
+        if (this.#waiting.has(id)) tell()
       },
     }
   }

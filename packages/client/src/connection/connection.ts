@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { callWaitMs, callsWaitingMax, steadyMs } from '../limits.ts'
 import { ParleyError } from '../parley-error.ts'
-import { type Caller, Calls, type Subscriber } from './calls.ts'
+import { type Caller, Calls, type Subscriber, type Subscription } from './calls.ts'
 import { finalErrorOf, waitMsOf, waitReasonOf } from './ending.ts'
 import type { WireMessage } from './messages.ts'
 import type { ConnectionState } from './state.ts'
@@ -111,7 +111,7 @@ export class Connection {
   }
 
   /** On the connection that there is, for as long as that lasts; null where there is none that takes it. */
-  subscribe(path: string, input: unknown, subscriber: Subscriber): { stop(): void } | null {
+  subscribe(path: string, input: unknown, subscriber: Subscriber): Subscription | null {
     const line = this.#usable()
     return line && line.calls.subscribe(path, input, subscriber)
   }
