@@ -26,7 +26,7 @@ test('P7: a message that is taken back is in the composer again, with its file a
 
   await ada.composer.press('Enter')
   proxy.resume()
-  await ada.page.getByRole('button', { name: 'Retry now' }).click()
+  await ada.retryNow()
   const sent = ada.message('The figures')
   await sent.getByRole('button', { name: /Save figures.bin/ }).waitFor()
   await sent.getByText('Waiting to be sent').waitFor({ state: 'detached' })
@@ -78,7 +78,7 @@ test('P7: what is being written in a group that the server names meanwhile stays
   await ada.composer.click()
   await page.keyboard.type('half a sen')
   proxy.resume()
-  await page.getByRole('button', { name: 'Retry now' }).click()
+  await ada.retryNow()
   await ada.composer.click()
   await page.getByText('Waiting to be made').waitFor({ state: 'detached' })
   await page.keyboard.type('tence')

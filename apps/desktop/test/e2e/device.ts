@@ -70,6 +70,13 @@ export class Device implements AsyncDisposable {
     await this.unlock()
   }
 
+  /** Does not wait for the next try to connect; nothing where the app has begun it by itself meanwhile. */
+  async retryNow(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Retry now' }).evaluateAll((buttons) => {
+      for (const button of buttons) if (button instanceof HTMLElement) button.click()
+    })
+  }
+
   conversation(name: string): Locator {
     return this.page.getByRole('treeitem', { name: new RegExp(`^${name}\\b`) })
   }
