@@ -211,7 +211,7 @@ function sealingOf(key: CryptoKey): SealingKey {
 }
 
 const aeadOf = (primitives: Primitives) => ({
-  id: AeadId.Aes256Gcm,
+  id: AeadId.Chacha20Poly1305,
   keySize: 32,
   nonceSize: 12,
   tagSize: 16,

@@ -1,10 +1,12 @@
 import type { AccountId } from '@parley/domain/ids'
 import { sealedContentBytesMax, sealedPaddingBytes } from '@parley/domain/limits'
 import {
-  fromText,
+  fromTextInto,
+  fromUtf8,
   joined,
   nonceBytes,
   type PublicKey,
+  tagBytes,
   toText,
   utf8,
   zeroHash,
@@ -21,10 +23,11 @@ import {
 import type { DeviceList } from '@parley/domain/sealed/device-list'
 import {
   isTagOf,
-  type MessageForm,
   messagePart,
   type MessagePlace,
-  readMessage,
+  MessageReader,
+  type MessageStanding,
+  type SealedMessage,
   tagOf,
   writeMessageHeader,
 } from '@parley/domain/sealed/message-form'
@@ -32,7 +35,6 @@ import { SealedBody } from '@parley/domain/sealed/wire'
 import type { DeviceKeys } from './identity.ts'
 import type { Keyring } from './keyring.ts'
 import type { Primitives } from './primitives.ts'
-import { type SealedContent, unseal } from './unsealing.ts'
 import { type Previous, Vouched } from './vouching.ts'
 
 /** What a device knows of a conversation, and has of its keys. */
@@ -67,7 +69,8 @@ export interface Received {
 
 export interface Opened {
   readonly body: SealedBody
-  readonly form: MessageForm
+  readonly epoch: number
+  readonly revision: number
 }
 
 /**
@@ -100,7 +103,7 @@ export function sealMessage(
   const { bytes } = messagePart(header, place, ciphertext)
   const sealed = joined(header, ciphertext, keys.signing.sign(bytes))
   if (sealed.length > sealedContentBytesMax) throw new SealedError('too-many', 'The content is too large.')
-  if (previous) previous.hash = toText(primitives.sha256(bytes))
+  if (previous) previous.hash = primitives.hash(bytes)
   return toText(sealed)
 }
 
@@ -112,51 +115,96 @@ function padded(body: SealedBody): Uint8Array {
   return bytes
 }
 
-/**
- * Checks who made the content and when, and opens it.
- * @throws SealedError with the cause for which it cannot be opened, or not yet
- */
-export function openMessage(reading: Reading, received: Received): Opened {
-  const { form, content } = prepareMessage(reading, received)
-  return { body: bodyOf(unseal(reading.primitives, new Vouched(), content)), form }
-}
-
-/** What is to be done with content next. */
-export interface Prepared {
-  readonly form: MessageForm
-  /** For `unseal`, and what that returns for `bodyOf`. */
-  readonly content: SealedContent
-}
+/** Label and place together are shorter. */
+const placeBytesMax = 256
 
 /**
- * The first part of opening: all that needs chain, lists and keys.
- * @throws SealedError with the cause for which it cannot be opened, or not yet
+ * What is read, and what is checked, of one content at a time: new memory for each would take as long as all the rest. Both are
+ * done with before the next one comes, as opening is synchronous.
  */
-export function prepareMessage(reading: Reading, received: Received): Prepared {
-  const { chain, keyring, reader } = reading
-  if (!chain) throw new SealedError('foreign', 'Sealed by a program of another kind.')
-  const { place, revisionSeen = 0 } = received
-  if (place.conversationId !== chain.conversationId)
-    throw new SealedError('tampered', 'The content is from another conversation.')
-  if (received.sealed.length > sealedCharsMax) throw new SealedError('malformed', 'The content is too large.')
-  const message = readMessage(fromText(received.sealed))
-  mustFitChain(chain, message, received.epochThen)
-  const signer = signerOf(reading, chain, place.authorId, message)
-  if (message.revision < revisionSeen)
-    throw new SealedError('replayed', 'An older version than was here before.')
-  const held = keyring.byTag(message.epochTag)
-  if (!held) {
-    throw mayRead(chain, reader.accountId, reader.identity, message.epoch)
-      ? new SealedError('no-grant-yet', `The key of epoch ${message.epoch} is not here yet.`)
-      : new SealedError('not-entitled', 'This was said before one came, or after one left.')
+const memory = {
+  sealed: new Uint8Array(sealedContentBytesMax + tagBytes),
+  plain: new Uint8Array(sealedContentBytesMax),
+  signed: new Uint8Array(sealedContentBytesMax + placeBytesMax),
+}
+
+/** As an `Opener` does. @throws SealedError with the cause for which it cannot be opened, or not yet */
+export const openMessage = (reading: Reading, received: Received): Opened =>
+  new Opener(reading).open(received)
+
+/** Who sealed contents of one standing, and with which key. A chain that goes on changes nothing of what it says of its past. */
+interface Sender {
+  readonly standing: MessageStanding
+  readonly authorId: AccountId
+  readonly signer: PublicKey
+  readonly key: Uint8Array
+}
+
+/** Opens contents of a conversation, one after the other. The later is to come first, as it vouches for the earlier. */
+export class Opener {
+  readonly #reading: Reading
+  readonly #vouched: Vouched
+  readonly #reader = new MessageReader()
+  #last: Sender | null = null
+
+  /** @param vouched what was opened before */
+  constructor(reading: Reading, vouched = new Vouched()) {
+    this.#reading = reading
+    this.#vouched = vouched
   }
-  return { form: message, content: { signer, key: held.message, message, place } }
+
+  /**
+   * Checks who made the content and when, and opens it.
+   * @throws SealedError with the cause for which it cannot be opened, or not yet
+   */
+  open({ place, sealed, revisionSeen = 0, epochThen = 0 }: Received): Opened {
+    const { chain, primitives } = this.#reading
+    if (!chain) throw new SealedError('foreign', 'Sealed by a program of another kind.')
+    if (place.conversationId !== chain.conversationId)
+      throw new SealedError('tampered', 'The content is from another conversation.')
+    const message = this.#reader.read(fromTextInto(memory.sealed, sealed))
+    const { signer, key } = this.#senderOf(chain, place.authorId, message, { revisionSeen, epochThen })
+    const { header, nonce, ciphertext, signature, previous, epoch, revision } = message
+    const { bytes, associated } = messagePart(header, place, ciphertext, memory.signed)
+    const isVouched = this.#vouched.includes(signer, primitives.hash(bytes))
+    if (!isVouched && !primitives.verify(signer, bytes, signature))
+      throw new SealedError('bad-signature', "The content is not signed by its sender's device.")
+    this.#vouched.add(signer, previous)
+    const plain = primitives.open(key, nonce, associated, ciphertext, memory.plain)
+    if (!plain) throw new SealedError('tampered', 'The content does not open.')
+    return { body: bodyOf(fromUtf8(plain)), epoch, revision }
+  }
+
+  #senderOf(
+    chain: Chain,
+    authorId: AccountId,
+    message: SealedMessage,
+    { revisionSeen, epochThen }: Required<Pick<Received, 'revisionSeen' | 'epochThen'>>,
+  ): Sender {
+    const { standing, epoch, revision } = message
+    const last = this.#last
+    const isSame = last?.standing === standing && last.authorId === authorId
+    if (!isSame) mustFitChain(chain, standing)
+    if (epoch < epochThen) throw new SealedError('epoch-over', 'The epoch was over when this was sent.')
+    const signer = isSame ? last.signer : signerOf(this.#reading, chain, authorId, standing)
+    if (revision < revisionSeen) throw new SealedError('replayed', 'An older version than was here before.')
+    if (isSame) return last
+    const key = keyOf(this.#reading, chain, standing)
+    this.#last = { standing, authorId, signer, key }
+    return this.#last
+  }
 }
 
-const sealedCharsMax = Math.ceil((sealedContentBytesMax / 3) * 4)
+function keyOf({ keyring, reader }: Reading, chain: Chain, { epoch, epochTag }: MessageStanding): Uint8Array {
+  const held = keyring.byTag(epochTag)
+  if (held) return held.message
+  throw mayRead(chain, reader.accountId, reader.identity, epoch)
+    ? new SealedError('no-grant-yet', `The key of epoch ${epoch} is not here yet.`)
+    : new SealedError('not-entitled', 'This was said before one came, or after one left.')
+}
 
 /** The sender knew of the chain what is known here, or more; and sealed under the newest epoch that it knew. */
-function mustFitChain(chain: Chain, message: MessageForm, epochThen: number | undefined): void {
+function mustFitChain(chain: Chain, message: MessageStanding): void {
   const hash = chain.hashes[message.chainIndex]
   if (hash === undefined)
     throw new SealedError('chain-behind', 'The sender knew more of the chain than is known here.')
@@ -168,11 +216,16 @@ function mustFitChain(chain: Chain, message: MessageForm, epochThen: number | un
   if (!isTagOf(epoch.commitment, message.epochTag))
     throw new SealedError('chain-broken', 'The sender names another epoch than is known here.')
   const next = chain.epochs[message.epoch + 1]
-  if ((next && next.entry <= message.chainIndex) || message.epoch < (epochThen ?? 0))
+  if (next && next.entry <= message.chainIndex)
     throw new SealedError('epoch-over', 'The epoch was over when this was sent.')
 }
 
-function signerOf({ lists }: Reading, chain: Chain, authorId: AccountId, message: MessageForm): PublicKey {
+function signerOf(
+  { lists }: Reading,
+  chain: Chain,
+  authorId: AccountId,
+  message: MessageStanding,
+): PublicKey {
   let why: SealedCause = 'sender-not-member'
   for (const { identity } of membershipsOf(chain, authorId)) {
     const list: DeviceList | null = identity === null ? null : lists(authorId, identity)
@@ -184,12 +237,8 @@ function signerOf({ lists }: Reading, chain: Chain, authorId: AccountId, message
   throw new SealedError(why, "The sender's device could not have sealed this.")
 }
 
-/**
- * The last part of opening.
- * @param text what was sealed
- * @throws SealedError `malformed`
- */
-export function bodyOf(text: string): SealedBody {
+/** Of what was sealed. @throws SealedError `malformed` */
+function bodyOf(text: string): SealedBody {
   let json: unknown
   try {
     json = JSON.parse(text)

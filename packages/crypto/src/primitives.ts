@@ -1,3 +1,4 @@
+import type { Aead } from './aead.ts'
 import type { Checks, PublicKey } from '@parley/domain/sealed/bytes'
 
 /** A private key for signing, with its public one. The seed is what is kept of it. */
@@ -21,14 +22,11 @@ export interface SealingKey {
  * The suite's operations: everything that this package takes from a cryptographic library but HPKE, which is built on
  * these. They are synchronous, and `docs/decisions` says why.
  */
-export interface Primitives extends Checks {
+export interface Primitives extends Checks, Aead {
   randomBytes(bytes: number): Uint8Array
+  sha256(bytes: Uint8Array): Uint8Array
   hmac(key: Uint8Array, bytes: Uint8Array): Uint8Array
   hkdf(key: Uint8Array, salt: Uint8Array, info: Uint8Array, bytes: number): Uint8Array
-  /** AES-256-GCM; the answer ends in its tag of 16 bytes. */
-  seal(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, plain: Uint8Array): Uint8Array
-  /** Null where key, nonce, associated data or ciphertext are not those of the sealing. */
-  open(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, sealed: Uint8Array): Uint8Array | null
   /** From 32 bytes, or new. */
   signingKey(seed?: Uint8Array): SigningKey
   sealingKey(secret?: Uint8Array): SealingKey

@@ -11,6 +11,21 @@ type Part = readonly [memory: ArrayBufferLike, at: number, length: number]
 interface Library {
   readonly crypto_pwhash_ALG_ARGON2ID13: number
   crypto_sign_verify_detached(...signatureAndBytesAndKey: [...Part, ...Part, ...Part]): boolean
+  /** Both take views, and answer the length of what they wrote; nothing else than that is right. */
+  crypto_aead_chacha20poly1305_ietf_encrypt(
+    sealed: Uint8Array,
+    plain: Uint8Array,
+    associated: Uint8Array,
+    nonce: Uint8Array,
+    key: Uint8Array,
+  ): number
+  crypto_aead_chacha20poly1305_ietf_decrypt(
+    plain: Uint8Array,
+    sealed: Uint8Array,
+    associated: Uint8Array,
+    nonce: Uint8Array,
+    key: Uint8Array,
+  ): number
   /** The status is 0 when all went well. */
   crypto_pwhash_async(
     ...keyAndPassphraseAndSaltAndMore: [

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { toText } from '@parley/domain/sealed/bytes'
+import { joined, toText } from '@parley/domain/sealed/bytes'
 import { expect, test } from 'vitest'
+import { aeadByNode, aeadBySodium } from '../src/aead.ts'
 import { isOfSmallOrder, verifier, verifyByNode } from '../src/ed25519.ts'
 import { nodePrimitives } from '../src/node-primitives.ts'
 import { type VerifyEd25519, verifyBySodium } from '../src/sodium.ts'
@@ -22,18 +23,46 @@ const vectorsIn = <T extends Vector>(name: string): T[] =>
 
 const bytes = (hex: string) => Uint8Array.fromHex(hex)
 
-test('AES-256-GCM seals and opens as Wycheproof says, and opens nothing else', () => {
-  const vectors = vectorsOf<Vector & Record<'key' | 'iv' | 'aad' | 'msg' | 'ct' | 'tag', string>>(
-    'aes-256-gcm',
-  )
-  for (const { tcId, key, iv, aad, msg, ct, tag, result } of vectors) {
-    const opened = primitives.open(bytes(key), bytes(iv), bytes(aad), bytes(ct + tag))
-    expect(opened?.toHex() ?? null, `${tcId}`).toBe(result === 'valid' ? msg : null)
-    if (result !== 'valid') continue
-    expect(primitives.seal(bytes(key), bytes(iv), bytes(aad), bytes(msg)).toHex(), `${tcId}`).toBe(ct + tag)
-  }
-  expect(vectors.length).toBeGreaterThan(50)
-})
+const aeads = { libsodium: aeadBySodium(), 'node:crypto': aeadByNode() }
+
+/** With something else around it in memory, as messages are read. */
+const within = (hex: string) => joined(new Uint8Array(5), bytes(hex), new Uint8Array(3)).subarray(5, -3)
+
+for (const [name, aead] of Object.entries(aeads)) {
+  test(`ChaCha20-Poly1305 by ${name} seals and opens as Wycheproof says, and opens nothing else`, () => {
+    if (!aead) throw new Error('The library is not there')
+    const vectors = vectorsOf<Vector & Record<'key' | 'iv' | 'aad' | 'msg' | 'ct' | 'tag', string>>(
+      'chacha20-poly1305',
+    )
+    for (const { tcId, key, iv, aad, msg, ct, tag, result } of vectors) {
+      const under = [within(key), within(iv), within(aad)] as const
+      for (const memory of [undefined, new Uint8Array(1_000), new Uint8Array(1)]) {
+        const opened = aead.open(...under, within(ct + tag), memory)
+        expect(opened?.toHex() ?? null, `${tcId}`).toBe(result === 'valid' ? msg : null)
+      }
+      if (result !== 'valid') continue
+      expect(aead.seal(...under, within(msg)).toHex(), `${tcId}`).toBe(ct + tag)
+    }
+    expect(vectors.length).toBeGreaterThan(300)
+  })
+
+  test(`ChaCha20-Poly1305 by ${name} refuses keys and nonces of other sizes, and what is too short for a tag`, () => {
+    if (!aead) throw new Error('The library is not there')
+    const [key, nonce, nothing] = [new Uint8Array(32), new Uint8Array(12), new Uint8Array()]
+    const sealed = aead.seal(key, nonce, nothing, nothing)
+    expect(aead.open(key, nonce, nothing, sealed)).toEqual(nothing)
+    expect(aead.open(key, nonce, nothing, sealed.subarray(1))).toBeNull()
+    for (const [wrongKey, wrongNonce] of [
+      [key.subarray(1), nonce],
+      [key, nonce.subarray(1)],
+      [joined(key, nonce), nonce],
+      [key, joined(nonce, nonce)],
+    ] as const) {
+      expect(() => aead.seal(wrongKey, wrongNonce, nothing, nothing)).toThrow(RangeError)
+      expect(() => aead.open(wrongKey, wrongNonce, nothing, sealed)).toThrow(RangeError)
+    }
+  })
+}
 
 const verifications = { libsodium: verifyBySodium(), 'node:crypto': verifyByNode() }
 

@@ -198,7 +198,7 @@ export class SealedHistory {
       download: refused,
       perform: refused,
       follow: ({ cursor, signal }) => this.#follow(cursor, signal),
-      sealed: this.#isSealed ? this.#sealedPort : undefined,
+      sealed: this.#sealedPort,
       retryNow: () => {},
       close: () => Promise.resolve(),
     }

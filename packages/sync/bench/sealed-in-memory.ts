@@ -15,10 +15,14 @@ export async function inMemory(
   const path = join(folder, `${isSealed ? 'sealed' : 'plain'} ${run}.db`)
   const history = new SealedHistory(isSealed)
   const open = (): Engine =>
-    openEngine({ path, key, connect: () => history.server, onDefect: (error) => console.error(error) })
+    openEngine({
+      ...{ path, key, carriesBeside: true },
+      connect: () => history.server,
+      onDefect: (error) => console.error(error),
+    })
   {
     await using engine = open()
-    await until(engine, () => isUp(engine) && (!isSealed || engine.encryption().kind === 'ready'))
+    await until(engine, () => isUp(engine) && engine.encryption().kind === 'ready')
   }
   // The conversation is known, and somebody in it.
   await history.say(1)

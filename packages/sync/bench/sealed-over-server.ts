@@ -41,7 +41,8 @@ class Missed {
   static async make(path: string, isSealed: boolean): Promise<Missed> {
     const server = await spawnServer()
     const [author, reader] = [await signUp(server), await signUp(server)]
-    const tokenAt = (token: string, store: string) => engineAt({ url: server.url, token, path: store })
+    const tokenAt = (token: string, store: string) =>
+      engineAt({ url: server.url, token, path: store }, undefined, { carriesBeside: true })
     const writing = tokenAt(author.token, `${path} author.db`)
     const open = (store: string) => tokenAt(reader.token, store)
     const parts = { server, writing, open, path, ids: [] as ConversationId[] }

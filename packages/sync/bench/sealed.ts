@@ -11,7 +11,7 @@ import { overServer, type Runs } from './sealed-over-server.ts'
 
 const help = `npm run bench -- sealed [options]
   --messages NUMBER  how many come in one go (10000)
-  --runs NUMBER      of each kind (5)
+  --runs NUMBER      of each kind (9)
   --only NAME        memory: one conversation without a network; server: twenty, from a real server over a socket
   --json FILE        write every figure, by name
 `
@@ -19,7 +19,7 @@ const help = `npm run bench -- sealed [options]
 const { values: flags } = parseArgs({
   options: {
     messages: { type: 'string', default: '10000' },
-    runs: { type: 'string', default: '5' },
+    runs: { type: 'string', default: '9' },
     only: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -27,7 +27,6 @@ const { values: flags } = parseArgs({
 })
 const messages = Number(flags.messages)
 const runs = Number(flags.runs)
-const ratioMax = 1.5
 
 async function allInMemory(folder: string): Promise<Runs> {
   const measured: Runs = { plain: [], sealed: [] }
@@ -38,12 +37,22 @@ async function allInMemory(folder: string): Promise<Runs> {
   return measured
 }
 
-const measures = [
+interface Measure {
+  readonly name: string
+  readonly title: string
+  /** What is asked of it; what is only looked at has none. */
+  readonly ratioMax?: number
+  readonly run: (folder: string) => Promise<Runs>
+}
+
+const measures: readonly Measure[] = [
   {
     name: 'server',
     title: 'from a server, over a socket',
-    run: (folder: string) => overServer(folder, messages, runs),
+    ratioMax: 1.5,
+    run: (folder) => overServer(folder, messages, runs),
   },
+  // What the engine does alone: nothing is sent, and nothing parsed, which both would have to do.
   { name: 'memory', title: 'one conversation, without a network', run: allInMemory },
 ]
 
@@ -55,13 +64,18 @@ const of = (all: readonly Run[], which: keyof Run) => median(all.map((each) => e
 const line = (name: string, all: readonly Run[]) =>
   `  ${name.padEnd(7)} ${of(all, 'ms').toFixed(0).padStart(6)} ms; on processors ${of(all, 'cpuMs').toFixed(0)}, its own thread ${of(all, 'mainMs').toFixed(0)}; longest look ${of(all, 'longestLookMs').toFixed(0)}\n`
 
-function report(title: string, { plain, sealed }: Runs) {
-  const ratio = of(sealed, 'ms') / of(plain, 'ms')
-  const main = of(sealed, 'mainMs') / of(plain, 'mainMs')
-  const met = ratio <= ratioMax
+/** Of each sealed run to the plain one right before it, as the machine may have become another one by the next. */
+const ratioOf = ({ plain, sealed }: Runs, which: keyof Run) =>
+  median(sealed.map((run, at) => run[which] / (plain[at]?.[which] ?? Number.NaN)))
+
+function report({ title, ratioMax }: Measure, measured: Runs) {
+  const { plain, sealed } = measured
+  const ratio = ratioOf(measured, 'ms')
+  const met = ratioMax === undefined ? null : ratio <= ratioMax
+  const judged = ratioMax === undefined ? '' : `, at most ${ratioMax}: ${met === true ? 'yes' : 'NO'}`
   process.stdout.write(`${title}\n${line('plain', plain)}${line('sealed', sealed)}`)
   process.stdout.write(
-    `  sealed to plain: ${ratio.toFixed(2)}, at most ${ratioMax}: ${met ? 'yes' : 'NO'}; of its own thread ${main.toFixed(2)}\n`,
+    `  sealed to plain: ${ratio.toFixed(2)}${judged}; of its own thread ${ratioOf(measured, 'mainMs').toFixed(2)}\n`,
   )
   return { ratio, met, plain: of(plain, 'ms'), sealed: of(sealed, 'ms') }
 }
@@ -71,14 +85,13 @@ async function bench(): Promise<void> {
   try {
     process.stdout.write(`catching up on ${messages}, medians of ${runs}\n`)
     const workloads = []
-    for (const { name, title, run } of measures.filter(
-      (each) => flags.only === undefined || each.name === flags.only,
-    )) {
+    for (const measure of measures.filter((each) => flags.only === undefined || each.name === flags.only)) {
+      const { name, title, ratioMax } = measure
       const own = join(folder, name)
       mkdirSync(own)
-      const { ratio, met, ...ms } = report(title, await run(own))
-      if (!met) process.exitCode = 1
-      const budgets = [{ figure: 'sealed to plain', budget: `≤ ${ratioMax}`, met }]
+      const { ratio, met, ...ms } = report(measure, await measure.run(own))
+      if (met === false) process.exitCode = 1
+      const budgets = met === null ? [] : [{ figure: 'sealed to plain', budget: `≤ ${ratioMax}`, met }]
       const figures = { engine: { ...ms, 'sealed to plain': ratio } }
       workloads.push({
         name: `sealed-${name}`,

@@ -34,12 +34,13 @@ export type Around = (server: ServerPort) => ServerPort
 export interface Otherwise {
   readonly around?: Around
   readonly clock?: Clock
+  readonly carriesBeside?: boolean
 }
 
 export const engineAt = (
   { url, token, path }: Where,
   around: Around = (server) => server,
-  { clock }: Pick<Otherwise, 'clock'> = {},
+  { clock, carriesBeside }: Pick<Otherwise, 'clock' | 'carriesBeside'> = {},
 ): Engine =>
   openEngine({
     path,
@@ -48,6 +49,7 @@ export const engineAt = (
     connect: (onState) => around(serverOver(connect({ url, token, onState, random: () => 0.1 }))),
     onDefect: (error) => console.error(error),
     clock,
+    carriesBeside,
   })
 
 export function openDevice(

@@ -14,7 +14,7 @@ export function makeChecks(): Checks {
     return keys.put(x, createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x } }))
   }
   return {
-    sha256: (bytes) => hash('sha256', bytes, 'buffer'),
+    hash: (bytes) => hash('sha256', bytes, 'base64url'),
     verify(publicKey, bytes, signature) {
       try {
         return verify(null, bytes, keyOf(publicKey), signature)
@@ -28,6 +28,6 @@ export function makeChecks(): Checks {
 
 /** For what was checked when it was stored. */
 export const trusting = (checks: Checks): Checks => ({
-  sha256: (bytes) => checks.sha256(bytes),
+  hash: (bytes) => checks.hash(bytes),
   verify: () => true,
 })

@@ -33,7 +33,7 @@ export async function appendToList(chat: Chat, actor: Actor, input: AppendToList
     let list: DeviceList | null = null
     let added = false
     for (const { bytes, entry } of entries) {
-      const hash = toText(chat.known.checks.sha256(bytes))
+      const hash = chat.known.checks.hash(bytes)
       list ??= await listBefore(chat, tx, actor, { entry, hash, beginAgain: input.beginAgain })
       if (list && entry.index < list.hashes.length) {
         mustBeSame(list, entry.index, hash)

@@ -31,7 +31,8 @@ export const hashTagBytes = 16
 
 /** The two operations that checking takes. Whoever checks brings them, so that the rules need no platform. */
 export interface Checks {
-  sha256(bytes: Uint8Array): Uint8Array
+  /** SHA-256. */
+  hash(bytes: Uint8Array): Hash
   /** Ed25519. False for a wrong signature and for a key that is none. */
   verify(publicKey: PublicKey, bytes: Uint8Array, signature: Uint8Array): boolean
 }
@@ -48,14 +49,28 @@ export function fromText(text: string): Uint8Array {
   }
 }
 
+/**
+ * As `fromText`, into memory that is there already: for who reads much, one after the other.
+ * @throws SealedError `malformed`, also for what is larger than the memory
+ */
+export function fromTextInto(memory: Uint8Array, text: string): Uint8Array {
+  try {
+    const { read, written } = memory.setFromBase64(text, { alphabet: 'base64url' })
+    if (read === text.length) return memory.subarray(0, written)
+  } catch {
+    // As below.
+  }
+  throw new SealedError('malformed', 'Not base64url.')
+}
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
-/** Writes characters of one byte each. @throws SealedError `malformed` for others */
+/** Writes characters of one byte each into as many bytes. @throws SealedError `malformed` for others */
 export function writeAscii(text: string, into: Uint8Array): void {
-  const { read } = encoder.encodeInto(text, into.subarray(0, text.length))
+  const { read } = encoder.encodeInto(text, into)
   if (read !== text.length) throw new SealedError('malformed', 'Not ASCII.')
 }
 
@@ -71,7 +86,7 @@ export function fromUtf8(bytes: Uint8Array): string {
 /** Of an id. A decoder would take longer for so few. */
 function ascii(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
+  for (let at = 0; at < bytes.length; at += 1) text += String.fromCharCode(bytes[at] ?? 0)
   return text
 }
 

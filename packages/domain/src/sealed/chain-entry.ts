@@ -11,7 +11,6 @@ import {
   signatureBytes,
   structures,
   suite,
-  toText,
 } from './bytes.ts'
 import { SealedError } from './causes.ts'
 import type { Head } from './device-list.ts'
@@ -217,12 +216,11 @@ function readChange(from: ByteReader): ChainChange {
 
 /** What the key of an epoch is held against: it is in the chain, and says nothing of the key. */
 export const commitmentOf = (
-  checks: Pick<Checks, 'sha256'>,
+  checks: Pick<Checks, 'hash'>,
   conversationId: ConversationId,
   number: number,
   key: Uint8Array,
-): Hash =>
-  toText(checks.sha256(labelled('epoch', new ByteWriter().ascii(conversationId).u32(number).raw(key).done())))
+): Hash => checks.hash(labelled('epoch', new ByteWriter().ascii(conversationId).u32(number).raw(key).done()))
 
 /** What the key of an invite signs for whoever joins with the link. */
 export const invitePart = (

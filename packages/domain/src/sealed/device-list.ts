@@ -12,7 +12,6 @@ import {
   signedPart,
   structures,
   suite,
-  toText,
   utf8,
   zeroHash,
 } from './bytes.ts'
@@ -101,12 +100,12 @@ export const accountKeyPart = (accountId: AccountId, previous: Hash, accountKey:
   labelled('account-key', new ByteWriter().ascii(accountId).hash(previous).hash(accountKey).done())
 
 export const deviceIdOf = (
-  checks: Pick<Checks, 'sha256'>,
+  checks: Pick<Checks, 'hash'>,
   accountId: AccountId,
   device: Pick<Certificate, 'signing' | 'sealing'>,
 ): DeviceId => {
   const keys = [fromText(device.signing), fromText(device.sealing)]
-  const hash = toText(checks.sha256(labelled('device-id', utf8(accountId), ...keys)))
+  const hash = checks.hash(labelled('device-id', utf8(accountId), ...keys))
   return DeviceId.parse(`d${hash.slice(0, 15)}`)
 }
 
@@ -167,7 +166,7 @@ function readChange(from: ByteReader): ListChange {
  */
 export function extendDeviceList(checks: Checks, list: DeviceList | null, bytes: Uint8Array): DeviceList {
   const entry = readListEntry(bytes)
-  const hash = toText(checks.sha256(bytes))
+  const hash = checks.hash(bytes)
   mustFollow(list, entry)
   const { change } = entry
   const signer = change.op === 'create' ? change.accountKey : list?.accountKey

@@ -1,4 +1,4 @@
-import { type Checks, signatureBytes, signedPart, toText, zeroHash } from './bytes.ts'
+import { type Checks, signatureBytes, signedPart, zeroHash } from './bytes.ts'
 import { SealedError } from './causes.ts'
 import { type Chain, type ChainEffect, listAt, type Lists } from './chain.ts'
 import { type ChainEntry, readChainEntry } from './chain-entry.ts'
@@ -23,7 +23,7 @@ export function extendChain(
   const device = authorDevice(lists, entry)
   if (!checks.verify(device.signing, signedPart('chain', bytes), bytes.subarray(-signatureBytes)))
     throw new SealedError('bad-signature', "The entry is not signed by its author's device.")
-  const hash = toText(checks.sha256(bytes))
+  const hash = checks.hash(bytes)
   const verdict = judge({ checks, lists, chain, entry })
   verdict.chain.hashes.push(hash)
   const { joined, left, roles } = verdict

@@ -32,9 +32,7 @@ export function aroundServer(
     const signal = AbortSignal.any([options.signal, ending.signal])
     try {
       for await (const event of gathered(server.follow({ ...options, signal }), kit.breathe))
-        yield event.kind === 'entries'
-          ? { ...event, entries: [...(await intake.entries(event.entries))] }
-          : event
+        yield event.kind === 'entries' ? { ...event, entries: await intake.entries(event.entries) } : event
     } finally {
       ending.abort()
     }

@@ -25,6 +25,9 @@ export interface IntakeSurroundings extends WritingSurroundings {
 }
 
 type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>
+type Said = EntryOf<'message' | 'message-changed'>
+
+const isSaid = (entry: Entry): entry is Said => entry.kind === 'message' || entry.kind === 'message-changed'
 
 /** Takes what the server brings: chains, lists and keys first, and then the messages that they open. */
 export class Intake {
@@ -85,26 +88,23 @@ export class Intake {
   }
 
   /** Entries of the log as they are to be stored. */
-  async entries(entries: readonly Entry[]): Promise<readonly Entry[]> {
-    for (const entry of entries) await this.#take(entry)
-    const said: { at: number; message: Message; position: number }[] = []
-    for (const [at, entry] of entries.entries()) {
-      if ((entry.kind === 'message' || entry.kind === 'message-changed') && this.#concerns(entry.message))
-        said.push({ at, message: entry.message, position: entry.position })
-    }
-    if (said.length === 0) return entries
+  async entries(entries: readonly Entry[]): Promise<Entry[]> {
+    for (const entry of entries) if (!isSaid(entry)) await this.#take(entry)
+    const all = [...entries]
+    const said = entries.filter(isSaid).filter(({ message }) => this.#concerns(message))
+    if (said.length === 0) return all
     const opened = await this.#of.opening.open(
       said.map(({ message }) => message),
       said.map(({ position }) => position),
     )
-    const all = [...entries]
-    for (const [index, { at }] of said.entries()) {
+    let next = 0
+    for (let at = 0; at < all.length; at += 1) {
       const entry = all[at]
-      const message = opened[index]
-      if (message && (entry?.kind === 'message' || entry?.kind === 'message-changed')) {
-        all[at] = { ...entry, message }
-        if (message.sealed?.cause) this.#of.tending.want(message.conversationId)
-      }
+      const message = opened[next]
+      if (!entry || !message || entry !== said[next] || !isSaid(entry)) continue
+      next += 1
+      all[at] = { ...entry, message }
+      if (message.sealed?.cause) this.#of.tending.want(message.conversationId)
     }
     return all
   }

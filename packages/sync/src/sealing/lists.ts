@@ -154,7 +154,7 @@ export class DeviceLists {
     let list = before
     let known = wish.from
     for (const bytes of entries) {
-      const hash = toText(this.#kit.primitives.sha256(bytes))
+      const hash = this.#kit.primitives.hash(bytes)
       const here = list?.hashes[known]
       known += 1
       if (here === hash) continue
@@ -181,7 +181,7 @@ export class DeviceLists {
     const taken = listBranchesValue.read(connection) ?? {}
     this.#write()
     const shown = restores > (taken[identity] ?? 0) ? await this.#readWhole(known) : []
-    const common = shown.findIndex((bytes, at) => known.hashes[at] !== toText(primitives.sha256(bytes)))
+    const common = shown.findIndex((bytes, at) => known.hashes[at] !== primitives.hash(bytes))
     if (shown.length > 0 && (common === -1 || common >= known.hashes.length)) return
     const lost = storedList(connection, identity).slice(Math.max(0, common))
     if (common < 1 || lost.some((bytes) => readListEntry(bytes).change.op === 'revoke')) {

@@ -1,15 +1,13 @@
-import { bodyOf, type Opened, prepareMessage, type Reading, type Received } from '@parley/crypto/messages'
+import { type Opened, Opener } from '@parley/crypto/messages'
 import { openReaction } from '@parley/crypto/reactions'
-import { type SealedContent, unseal } from '@parley/crypto/unsealing'
-import { Vouched } from '@parley/crypto/vouching'
 import type { Message, Reaction } from '@parley/domain/messages'
 import { fromText, zeroHash } from '@parley/domain/sealed/bytes'
-import type { MessageForm } from '@parley/domain/sealed/message-form'
 import { type SealedCause, SealedError } from '@parley/domain/sealed/causes'
 import { sliceMs } from '../limits.ts'
-import { type HeldMessage, messageById } from '../store/messages.ts'
+import { type HeldMessage, messageById, type Seal } from '../store/messages.ts'
 import { nameOf, sealedByNames, type SealedRow } from '../store/sealed.ts'
 import type { Kit } from './kit.ts'
+import { Lately } from './lately.ts'
 import type { DeviceLists } from './lists.ts'
 import type { OwnDevice } from './own.ts'
 import type { Room, Rooms } from './rooms.ts'
@@ -20,7 +18,7 @@ const messagesPerLook = 200
 const messagesPerStepMin = 20
 
 /** Those of some events of the log. */
-const recentMax = 5_000
+const recentMax = 10_000
 
 interface Recent {
   /** By which name and at which place it came first. */
@@ -32,32 +30,14 @@ interface Recent {
   message: HeldMessage | null
 }
 
-/** A message of which the content is to be opened. */
-interface Asked {
-  readonly room: Room
+interface ToOpen {
+  /** Which one it is of those that came together. */
+  readonly at: number
   readonly message: Message
-  readonly recent: Recent
-  readonly form: MessageForm
-  readonly content: SealedContent
-}
-
-type Wanted =
-  | { readonly asked: Asked; readonly done?: undefined }
-  | { readonly asked?: undefined; readonly done: HeldMessage }
-
-/** What became of a content: what was sealed, as JSON, or why it stays closed. */
-type Unsealed = string | { readonly cause: SealedCause }
-
-/** What is the same for many messages that are looked at together. */
-interface Knowledge {
-  readonly known: ReadonlyMap<string, SealedRow>
-  readonly readings: Map<Room, Reading>
-}
-
-interface Sealed {
   readonly sealed: string
+  readonly recent: Recent
+  /** Where what it says now came to stand in the log, where that is known. */
   readonly position: number | undefined
-  readonly knowledge: Knowledge
 }
 
 export interface OpeningSurroundings {
@@ -71,8 +51,7 @@ export interface OpeningSurroundings {
 export class Opening {
   readonly #of: OpeningSurroundings
   /** What was opened lately, and may not be in the store yet. */
-  readonly #recent = new Map<string, Recent>()
-  readonly #vouched = new Vouched()
+  readonly #recent = new Lately<string, Recent>(recentMax)
 
   constructor(surroundings: OpeningSurroundings) {
     this.#of = surroundings
@@ -80,48 +59,43 @@ export class Opening {
 
   /**
    * Each message as it is to be kept, in the same order: opened, or closed with the cause.
-   * @param position where what they now say came to stand in the log, where that is not the message's own place
+   * @param positions where what they now say came to stand in the log, where that is not the message's own place
    */
   async open(messages: readonly Message[], positions: readonly number[] = []): Promise<HeldMessage[]> {
-    const done: HeldMessage[] = messages.map((message) => this.#plain(message))
-    const asked: (Asked & { readonly at: number })[] = []
     const step = this.#steps()
-    let knowledge = this.#knowledgeOf([])
-    for (const [at, message] of messages.entries()) {
-      if (at % messagesPerLook === 0) knowledge = this.#knowledgeOf(messages.slice(at, at + messagesPerLook))
-      if (message.content.kind !== 'sealed') continue
-      await step()
+    const done: HeldMessage[] = [...messages]
+    const toOpen = new Map<Room, ToOpen[]>()
+    let known: ReadonlyMap<string, SealedRow> = new Map()
+    for (let at = 0; at < messages.length; at += 1) {
+      if (at % messagesPerLook === 0) known = this.#knownOf(messages.slice(at, at + messagesPerLook))
+      const rest = step()
+      if (rest) await rest
+      const message = messages[at]
+      if (message?.content.kind === 'plain') done[at] = this.#plain(message)
+      if (message?.content.kind !== 'sealed') continue
       const { sealed } = message.content
-      const wanted = this.#prepared(message, { sealed, position: positions[at], knowledge })
-      if (wanted.asked) asked.push({ at, ...wanted.asked })
-      else done[at] = wanted.done
+      const room = this.#of.rooms.get(message.conversationId)
+      const recent = this.#recentOf(room, message, known)
+      if (typeof recent === 'string') done[at] = this.#closed(message, recent)
+      else {
+        const all = toOpen.get(room) ?? []
+        all.push({ at, message, sealed, recent, position: positions[at] })
+        toOpen.set(room, all)
+      }
     }
-    const unsealed = await this.#unsealed(asked, step)
-    for (const [index, one] of asked.entries()) {
-      await step()
-      const outcome = unsealed[index]
-      if (outcome !== undefined) done[one.at] = this.#after(one, outcome)
+    for (const [room, all] of toOpen) {
+      const opener = this.#openerOf(room)
+      // The last first, as it vouches for those before it.
+      for (const one of all.toReversed()) {
+        const rest = step()
+        if (rest) await rest
+        done[one.at] = this.#openOne(room, opener, one)
+      }
+      // What is stored last has to be the newest, in whichever order the revisions came.
+      for (const { at, message, recent } of all)
+        if (isOlder(done[at], recent)) done[at] = this.#newer(room, message, recent)
     }
     return done
-  }
-
-  /** The last first, as it vouches for those before it. */
-  async #unsealed(asked: readonly Asked[], step: () => Promise<void> | undefined): Promise<Unsealed[]> {
-    const unsealed: Unsealed[] = []
-    for (const { content } of asked.toReversed()) {
-      await step()
-      unsealed.push(this.#unseal(content))
-    }
-    return unsealed.toReversed()
-  }
-
-  #unseal(content: SealedContent): Unsealed {
-    try {
-      return unseal(this.#of.kit.primitives, this.#vouched, content)
-    } catch (error) {
-      if (error instanceof SealedError) return { cause: error.kind }
-      throw error
-    }
   }
 
   /** To be called between two messages: gives way to the screen every few milliseconds. */
@@ -138,38 +112,25 @@ export class Opening {
     }
   }
 
-  #knowledgeOf(messages: readonly Message[]): Knowledge {
+  #knownOf(messages: readonly Message[]): ReadonlyMap<string, SealedRow> {
     const sealed = messages.filter(({ content }) => content.kind === 'sealed')
-    return {
-      known: sealed.length > 0 ? sealedByNames(this.#of.kit.store.connection, sealed) : new Map(),
-      readings: new Map(),
-    }
+    return sealed.length > 0 ? sealedByNames(this.#of.kit.store.connection, sealed) : new Map()
   }
 
-  /** What is to be opened, or, where chain, lists and keys say that it is not, the message as it is to be kept. */
-  #prepared(message: Message, { sealed, position, knowledge }: Sealed): Wanted {
-    const room = this.#of.rooms.get(message.conversationId)
-    if (!room.chain) return { done: this.#closed(message, room.facts.none ? 'foreign' : 'chain-behind') }
+  /** What is known of content that is to be opened; or why it is not. */
+  #recentOf(
+    { chain, facts }: Room,
+    message: Message,
+    knownOf: ReadonlyMap<string, SealedRow>,
+  ): Recent | SealedCause {
+    if (!chain) return facts.none ? 'foreign' : 'chain-behind'
     const name = nameOf(message)
-    const known = knowledge.known.get(name) ?? null
-    const recent = this.#recent.get(name) ?? this.#remember({ name, id: known?.id ?? message.id })
-    if (recent.id !== message.id) return { done: this.#closed(message, 'replayed') }
-    const reading = knowledge.readings.get(room) ?? this.#readingOf(room)
-    knowledge.readings.set(room, reading)
-    try {
-      const seen = recent.revision ?? (known?.cause === null ? known.revision : null)
-      const received = this.#received(room, message, { sealed, seen, position })
-      return { asked: { room, message, recent, ...prepareMessage(reading, received) } }
-    } catch (error) {
-      if (!(error instanceof SealedError)) throw error
-      const { kind } = error
-      return { done: kind === 'replayed' ? this.#newer(room, message, recent) : this.#closed(message, kind) }
-    }
+    const recent = this.#recent.get(name) ?? this.#remember(name, message, knownOf.get(name))
+    return recent.id === message.id ? recent : 'replayed'
   }
 
   /** Plain content has no place in a conversation from the entry on that turned it sealed. */
   #plain(message: Message): HeldMessage {
-    if (message.content.kind !== 'plain') return message
     const created = this.#of.rooms.isHeld(message.conversationId)
       ? this.#of.rooms.get(message.conversationId).positions[0]
       : undefined
@@ -186,21 +147,17 @@ export class Opening {
     return { ...rest, content: { kind: 'sealed', sealed: '-' }, sealed }
   }
 
-  #remember({ name, id }: Pick<Recent, 'name' | 'id'>): Recent {
-    const recent: Recent = { name, id, revision: null, message: null }
-    this.#recent.set(name, recent)
-    if (this.#recent.size > recentMax) {
-      const [oldest = ''] = this.#recent.keys()
-      this.#recent.delete(oldest)
-    }
+  #remember(name: string, message: Message, known: SealedRow | undefined): Recent {
+    const revision = known?.cause === null ? known.revision : null
+    const recent: Recent = { name, id: known?.id ?? message.id, revision, message: null }
+    this.#recent.put(name, recent)
     return recent
   }
 
   /** An edit is among the newest, however long ago it was what it replaces. */
   #keep(recent: Recent, message: HeldMessage): void {
     recent.message = message
-    this.#recent.delete(recent.name)
-    this.#recent.set(recent.name, recent)
+    this.#recent.put(recent.name, recent)
   }
 
   /** A new snapshot: messages may have other places now. */
@@ -208,42 +165,29 @@ export class Opening {
     this.#recent.clear()
   }
 
-  #received(
-    room: Room,
-    message: Message,
-    { sealed, seen, position }: Omit<Sealed, 'knowledge'> & { readonly seen: number | null },
-  ): Received {
-    const { conversationId, authorId, clientMessageId } = message
-    const place = { conversationId, authorId, clientMessageId }
-    // Of an edit it is not known when it came, but where the stream says so.
-    const came = message.editedAt === undefined ? message.id : position
-    return {
-      place,
-      sealed,
-      ...(seen !== null && { revisionSeen: seen }),
-      ...(came !== undefined && { epochThen: this.#of.rooms.epochAt(room, came) }),
-    }
-  }
-
-  #readingOf({ chain, keyring }: Room): Reading {
+  #openerOf({ chain, keyring, vouched }: Room): Opener {
     const { kit, lists, own } = this.#of
     const accountId = kit.store.account.id
     const identity = own.isListed ? own.list.identity : zeroHash
-    return { primitives: kit.primitives, chain, lists: lists.known, keyring, reader: { accountId, identity } }
+    const reader = { accountId, identity }
+    return new Opener({ primitives: kit.primitives, chain, lists: lists.known, keyring, reader }, vouched)
   }
 
-  #after({ room, message, recent, form }: Asked, unsealed: Unsealed): HeldMessage {
-    if (typeof unsealed !== 'string') return this.#closed(message, unsealed.cause)
-    // A newer one may have been opened since this one was looked at.
-    if (form.revision < (recent.revision ?? 0)) return this.#newer(room, message, recent)
+  #openOne(room: Room, opener: Opener, { message, sealed, recent, position }: ToOpen): HeldMessage {
+    // Of an edit it is not known when it came, but where the stream says so.
+    const came = message.editedAt === undefined ? message.id : position
+    const epochThen = came === undefined ? 0 : this.#of.rooms.epochAt(room, came)
     try {
-      const opened = this.#opened(room, message, { body: bodyOf(unsealed), form })
-      recent.revision = form.revision
-      if (form.revision > 0) this.#keep(recent, opened)
+      const read = opener.open({ place: message, sealed, revisionSeen: recent.revision ?? 0, epochThen })
+      const opened = this.#opened(room, message, read)
+      recent.revision = read.revision
+      if (read.revision > 0) this.#keep(recent, opened)
       return opened
     } catch (error) {
-      if (error instanceof SealedError) return this.#closed(message, error.kind)
-      throw error
+      if (!(error instanceof SealedError)) throw error
+      return error.kind === 'replayed'
+        ? this.#newer(room, message, recent)
+        : this.#closed(message, error.kind)
     }
   }
 
@@ -269,27 +213,35 @@ export class Opening {
     return { ...rest, sealed: { epoch: null, revision: 0, cause } }
   }
 
-  #opened(room: Room, message: Message, { body, form }: Opened): HeldMessage {
-    // What stands beside the content is the server's word, and is not believed.
-    const { mentions: _, mentionsEveryone: __, replyTo: ___, attachments: ____, ...rest } = message
-    const { text, replyTo, mentions, everyone, attachments = [] } = body
-    const seal = {
-      epoch: form.epoch,
-      revision: form.revision,
-      cause: null,
-      ...(attachments.length > 0 && {
-        keys: attachments.map(({ id, key, bytes }) => ({ id, key: fromText(key), bytes })),
-      }),
-    }
-    return {
-      ...rest,
+  #opened(room: Room, message: Message, { body, epoch, revision }: Opened): HeldMessage {
+    const { text, replyTo, mentions, everyone, attachments } = body
+    const seal: Seal = { epoch, revision, cause: null }
+    // What else stands beside the content is the server's word, and is not believed.
+    const opened: HeldMessage = {
+      id: message.id,
+      conversationId: message.conversationId,
+      authorId: message.authorId,
+      clientMessageId: message.clientMessageId,
+      ordinal: message.ordinal,
+      sentAt: message.sentAt,
       content: { kind: 'plain', text },
-      ...(replyTo !== undefined && { replyTo }),
-      ...(mentions && { mentions }),
-      ...(everyone && { mentionsEveryone: true as const }),
-      ...(attachments.length > 0 && { attachments: attachments.map(({ key: _____, ...each }) => each) }),
-      ...this.#reactionsOf(room, message, seal),
+      sealed: seal,
     }
+    if (message.statedTime !== undefined) opened.statedTime = message.statedTime
+    if (message.editedAt !== undefined) opened.editedAt = message.editedAt
+    if (replyTo !== undefined) opened.replyTo = replyTo
+    if (mentions) opened.mentions = mentions
+    if (everyone) opened.mentionsEveryone = true
+    if (attachments?.length) {
+      opened.attachments = attachments.map(({ key: _, ...each }) => each)
+      opened.sealed = {
+        ...seal,
+        keys: attachments.map(({ id, key, bytes }) => ({ id, key: fromText(key), bytes })),
+      }
+    }
+    return message.reactions
+      ? { ...opened, ...this.#reactionsOf(room, message, opened.sealed ?? seal) }
+      : opened
   }
 
   #withReactions(message: Message): HeldMessage {
@@ -335,6 +287,9 @@ export class Opening {
     }
   }
 }
+
+const isOlder = (message: HeldMessage | undefined, { revision }: Recent): boolean =>
+  message?.sealed?.cause === null && message.sealed.revision < (revision ?? 0)
 
 /** To what was said before the conversation was sealed, reactions may be as old. */
 const isEmoji = (text: string): boolean => text.length < 128

@@ -166,7 +166,7 @@ export class Reading {
     return { next: entries.length, needsLists: false }
   }
 
-  readonly #hash = (entry: string): Hash => toText(this.#kit.primitives.sha256(fromText(entry)))
+  readonly #hash = (entry: string): Hash => this.#kit.primitives.hash(fromText(entry))
 
   /** Whether the log is another one, or shorter, than when the chain was read last. */
   #isRestored({ facts }: Room): boolean {

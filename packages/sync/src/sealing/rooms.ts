@@ -1,9 +1,9 @@
 import { copyOfChain } from '@parley/crypto/chain-author'
 import { type EpochKey, Keyring } from '@parley/crypto/keyring'
 import { trusting } from '@parley/crypto/trusting'
-import { Previous } from '@parley/crypto/vouching'
+import { Previous, Vouched } from '@parley/crypto/vouching'
 import type { AccountId, ConversationId } from '@parley/domain/ids'
-import { type Hash, toText } from '@parley/domain/sealed/bytes'
+import type { Hash } from '@parley/domain/sealed/bytes'
 import { SealedError } from '@parley/domain/sealed/causes'
 import { type Chain, type ChainEffect, headsNamed, newestEpoch } from '@parley/domain/sealed/chain'
 import { commitmentOf, readChainEntry } from '@parley/domain/sealed/chain-entry'
@@ -39,6 +39,8 @@ export interface Room {
   readonly keyring: Keyring
   /** What this device sealed here last. */
   readonly previous: Previous
+  /** What others' devices vouched for. */
+  readonly vouched: Vouched
   facts: RoomFacts
   /** Whoever changes the chain waits for who does so already. */
   readonly line: Line
@@ -77,6 +79,7 @@ export class Rooms {
       positions: [],
       keyring: new Keyring(this.#kit.primitives, id, storedKeys(connection, id)),
       previous: new Previous(),
+      vouched: new Vouched(),
       facts: roomFacts(connection, id) ?? noFacts,
       line: new Line(),
     }
@@ -156,7 +159,7 @@ export class Rooms {
     if (entry.conversationId !== room.id)
       throw new SealedError('tampered', 'An entry of another conversation.')
     if (entry.index < length) {
-      const hash = toText(this.#kit.primitives.sha256(bytes))
+      const hash = this.#kit.primitives.hash(bytes)
       if (room.chain?.hashes[entry.index] !== hash) return 'other'
       if (moved) this.#move(room, entry.index, { bytes, position })
       return 'known'

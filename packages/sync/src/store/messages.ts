@@ -31,7 +31,7 @@ export interface AttachmentKeyOf {
 }
 
 /** A message as the store has it: opened, where it came sealed. */
-export type HeldMessage = Message & { readonly sealed?: Seal | undefined }
+export type HeldMessage = Message & { sealed?: Seal | undefined }
 
 type Row = InferSelectModel<typeof table>
 
@@ -111,8 +111,10 @@ export function isMentioned(message: Message, me: AccountId): boolean {
   )
 }
 
-const jsonOf = ({ sealed, ...message }: HeldMessage): string =>
-  JSON.stringify(sealed ? { ...message, sealed: { ...sealed, keys: undefined } } : message)
+const jsonOf = (message: HeldMessage): string =>
+  JSON.stringify(
+    message.sealed?.keys ? { ...message, sealed: { ...message.sealed, keys: undefined } } : message,
+  )
 
 const rowOf = (message: HeldMessage, me: AccountId): Row => ({
   id: message.id,

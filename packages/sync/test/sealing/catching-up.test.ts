@@ -88,6 +88,22 @@ test('S74, S70: one forged message among many stays closed, with its cause, and 
   expect(numbers(engine, reader.history)).toEqual(expected)
 })
 
+test('S74: of messages that come together the later vouches for the earlier, whose own signature is not looked at', async () => {
+  using reader = await away()
+  const spoil = (entry: Entry): Entry => {
+    if (entry.kind !== 'message' || entry.message.content.kind !== 'sealed' || entry.message.ordinal > 200)
+      return entry
+    const content = {
+      kind: 'sealed',
+      sealed: `${entry.message.content.sealed.slice(0, -80)}${'A'.repeat(80)}`,
+    }
+    return { ...entry, message: { ...entry.message, content } } as Entry
+  }
+  await using engine = reader.open(bringing(spoil))
+  await caughtUp(engine)
+  expect(numbers(engine, reader.history)).toEqual(inOrder)
+})
+
 test('S74, P7: an engine that is closed in the middle of catching up goes on from there', async () => {
   using reader = await away()
   {

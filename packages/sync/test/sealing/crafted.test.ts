@@ -49,7 +49,7 @@ test('S70: a device that the server adds to an account with keys of its own is g
     }),
     entry: (entry) => {
       if (entry.kind !== 'device-list' || entry.accountId !== on.ada.id) return [entry]
-      return [{ ...entry, index: list.hashes.length, hash: toText(primitives.sha256(forged)) }]
+      return [{ ...entry, index: list.hashes.length, hash: primitives.hash(forged) }]
     },
   }
   await on.reopen()
@@ -82,7 +82,7 @@ test('S70: an entry that lets somebody in and is signed by keys that the server 
       writeChainEntry({
         conversationId: id,
         index: index + 1,
-        previous: toText(primitives.sha256(last)),
+        previous: primitives.hash(last),
         at: 1,
         authorId: on.ada.id,
         authorHead: head === 'of the account' ? authorHead : headOf(spysList.list),
