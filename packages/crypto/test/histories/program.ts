@@ -7,7 +7,8 @@ import { headsToName, readChain, signEntry, signJoin } from '../../src/chain-aut
 import { grantableSpans, openGrant, recipientsOf, sealGrants } from '../../src/grants.ts'
 import { copyOfList, type DeviceKeys } from '../../src/identity.ts'
 import { Keyring, newEpochKey } from '../../src/keyring.ts'
-import { openMessage, sealMessage } from '../../src/messages.ts'
+import { Opener, sealMessage } from '../../src/messages.ts'
+import { Previous } from '../../src/vouching.ts'
 import { checks, hpke } from './checks.ts'
 import type { Server, Stored } from './server.ts'
 
@@ -19,6 +20,7 @@ export class Program {
   readonly identity: string
   readonly keyring: Keyring
   readonly #server: Server
+  readonly #previous = new Previous()
   readonly #known = new Map<string, DeviceList>()
   #granted = 0
   chain: Chain | null = null
@@ -149,7 +151,8 @@ export class Program {
       if (!chain) return false
       const place = { conversationId: chain.conversationId, authorId: this.accountId, clientMessageId }
       try {
-        const writing = { primitives: checks, chain, keyring: this.keyring, keys: this.keys }
+        const { keyring, keys } = this
+        const writing = { primitives: checks, chain, keyring, keys, previous: this.#previous }
         this.#server.send(place, sealMessage(writing, place, { text }))
         return true
       } catch (error) {
@@ -161,15 +164,19 @@ export class Program {
     return false
   }
 
-  open({ place, sealed }: Stored): { text: string } | { cause: SealedCause } {
+  /** As they come together to who was away: the later vouches for the earlier, which then takes no signature. */
+  openAll(messages: readonly Stored[]): ({ text: string } | { cause: SealedCause })[] {
     const reader = { accountId: this.accountId, identity: this.identity }
     const { chain, lists, keyring } = this
-    try {
-      const { body } = openMessage({ primitives: checks, chain, lists, keyring, reader }, { place, sealed })
-      return { text: body.text }
-    } catch (error) {
-      if (error instanceof SealedError) return { cause: error.kind }
-      throw error
-    }
+    const opener = new Opener({ primitives: checks, chain, lists, keyring, reader })
+    const found = messages.toReversed().map(({ place, sealed }) => {
+      try {
+        return { text: opener.open({ place, sealed }).body.text }
+      } catch (error) {
+        if (error instanceof SealedError) return { cause: error.kind }
+        throw error
+      }
+    })
+    return found.toReversed()
   }
 }
