@@ -12,7 +12,7 @@ export interface Aead {
   seal(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, plain: Uint8Array): Uint8Array
   /**
    * Null where key, nonce, associated data or ciphertext are not those of the sealing.
-   * @param memory what is opened is put there, where that is large enough
+   * @param memory what is opened may be put there, where that is large enough
    */
   open(
     key: Uint8Array,

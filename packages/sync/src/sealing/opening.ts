@@ -214,8 +214,9 @@ export class Opening {
   }
 
   #opened(room: Room, message: Message, { body, epoch, revision }: Opened): HeldMessage {
-    const { text, replyTo, mentions, everyone, attachments } = body
-    const seal: Seal = { epoch, revision, cause: null }
+    const { text, replyTo, mentions, everyone, attachments = [] } = body
+    const keys = attachments.map(({ id, key, bytes }) => ({ id, key: fromText(key), bytes }))
+    const sealed: Seal = { epoch, revision, cause: null, ...(keys.length > 0 && { keys }) }
     // What else stands beside the content is the server's word, and is not believed.
     const opened: HeldMessage = {
       id: message.id,
@@ -225,23 +226,15 @@ export class Opening {
       ordinal: message.ordinal,
       sentAt: message.sentAt,
       content: { kind: 'plain', text },
-      sealed: seal,
+      sealed,
     }
     if (message.statedTime !== undefined) opened.statedTime = message.statedTime
     if (message.editedAt !== undefined) opened.editedAt = message.editedAt
     if (replyTo !== undefined) opened.replyTo = replyTo
     if (mentions) opened.mentions = mentions
     if (everyone) opened.mentionsEveryone = true
-    if (attachments?.length) {
-      opened.attachments = attachments.map(({ key: _, ...each }) => each)
-      opened.sealed = {
-        ...seal,
-        keys: attachments.map(({ id, key, bytes }) => ({ id, key: fromText(key), bytes })),
-      }
-    }
-    return message.reactions
-      ? { ...opened, ...this.#reactionsOf(room, message, opened.sealed ?? seal) }
-      : opened
+    if (attachments.length > 0) opened.attachments = attachments.map(({ key: _, ...each }) => each)
+    return message.reactions ? { ...opened, ...this.#reactionsOf(room, message, sealed) } : opened
   }
 
   #withReactions(message: Message): HeldMessage {

@@ -31,7 +31,7 @@ export interface AttachmentKeyOf {
 }
 
 /** A message as the store has it: opened, where it came sealed. */
-export type HeldMessage = Message & { sealed?: Seal | undefined }
+export type HeldMessage = Message & { readonly sealed?: Seal | undefined }
 
 type Row = InferSelectModel<typeof table>
 
