@@ -147,11 +147,29 @@ test('a database from before there were marks gets one, and keeps its log', asyn
   expect((await here.visit()).restored).toBe('other-mark')
 })
 
+/** While it stands, a start writes the mark, and then ends before it has written into the database. */
+function cutOffAfterMark(path: string): Disposable {
+  const change = (sql: string) => {
+    const file = new BetterSqlite(path)
+    file.exec(sql)
+    // Whoever changes the schema would be taken for a copy.
+    const version = String(file.pragma('schema_version', { simple: true }))
+    file.prepare(`update meta set value = ? where key = 'schemaVersion'`).run(version)
+    file.close()
+  }
+  change(
+    `create trigger cutOff before update on meta when new.key = 'run' begin select raise(abort, 'cut off'); end`,
+  )
+  return { [Symbol.dispose]: () => change('drop trigger cutOff') }
+}
+
 test('a start that a crash ended between the mark and the database is no restore', async () => {
   using here = await kept()
-  const mark = instancePathOf(here.path)
-  const { runs, head } = JSON.parse(readFileSync(mark, 'utf8'))
-  writeFileSync(mark, JSON.stringify({ runs: [...runs, 'the next one'], head }))
+  {
+    using _ = cutOffAfterMark(here.path)
+    await expect(here.visit()).rejects.toThrow('cut off')
+    await expect(here.visit()).rejects.toThrow('cut off')
+  }
   expect(await here.visit()).toEqual({ id: here.first.id, restored: null })
 })
 
@@ -215,11 +233,17 @@ test('a first start with marks that a crash ended between the mark and the datab
 
 test('a restore that a crash ended between the mark and the database is seen again', async () => {
   using here = await kept()
-  const mark = instancePathOf(here.path)
-  const { head } = JSON.parse(readFileSync(mark, 'utf8'))
-  writeFileSync(mark, JSON.stringify({ runs: ['the next one'], head }))
+  const copy = here.path.replace('data.sqlite', 'copy')
+  copyFileSync(here.path, copy)
+  await here.saying()
+  putBack(here.path, copy)
+  {
+    using _ = cutOffAfterMark(here.path)
+    await expect(here.visit()).rejects.toThrow('cut off')
+  }
   const again = await here.visit()
   expect(again.restored).toBe('other-mark')
+  expect(again.id).not.toBe(here.first.id)
   expect(await here.visit()).toEqual({ id: again.id, restored: null })
 })
 
